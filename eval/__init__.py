@@ -1,0 +1,1 @@
+"""Floor 6: benchmarks, metrics over them, evaluation reports."""

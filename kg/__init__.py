@@ -1,0 +1,1 @@
+"""Floor 3: the knowledge graph: entities, quantities, dates, relations, each with its sentence."""

@@ -1,0 +1,82 @@
+"""The one tree of errors.
+
+    SymphonyError
+    ├── UsageError              the caller asked for something impossible        (exit status 2)
+    │   ├── CorpusNameInvalid
+    │   ├── CorpusNotFound
+    │   ├── DocumentNotFound
+    │   ├── EmptyQuestion
+    │   ├── RunNotFound
+    │   └── SettingsInvalid
+    ├── DocumentUnreadable      one file could not be read; the others go on
+    ├── CorpusError
+    │   ├── CorpusBusy          another process is writing this corpus
+    │   ├── CorpusMismatch      the corpus was made with another embedding model
+    │   └── CorpusDamaged       what is on disk does not fit together
+    ├── LedgerDamaged           a row was changed, is missing or was cut off
+    └── StorageFull             the disk has no room left
+
+Every message names the offending value and the next thing to do. Callers catch a branch.
+"""
+
+from __future__ import annotations
+
+
+class SymphonyError(Exception):
+    """Base of everything this project raises on purpose."""
+
+
+class UsageError(SymphonyError):
+    """The caller asked for something that cannot be done as asked."""
+
+
+class CorpusNameInvalid(UsageError):
+    """A corpus name is empty, too long, or would leave its folder."""
+
+
+class CorpusNotFound(UsageError):
+    """No corpus has this name; the message lists those that exist."""
+
+
+class DocumentNotFound(UsageError):
+    """The corpus holds no such document."""
+
+
+class EmptyQuestion(UsageError):
+    """A question or claim is empty or only white space."""
+
+
+class RunNotFound(UsageError):
+    """No run has this id."""
+
+
+class SettingsInvalid(UsageError):
+    """``symphony.toml`` or an environment variable holds a value that cannot be used."""
+
+
+class DocumentUnreadable(SymphonyError):
+    """One document could not be read: broken, encrypted, empty or not of its type."""
+
+
+class CorpusError(SymphonyError):
+    """Something is wrong with a corpus on disk."""
+
+
+class CorpusBusy(CorpusError):
+    """Another process is writing this corpus."""
+
+
+class CorpusMismatch(CorpusError):
+    """The corpus was embedded with another model than the one configured."""
+
+
+class CorpusDamaged(CorpusError):
+    """The parts of a corpus do not fit together."""
+
+
+class LedgerDamaged(SymphonyError):
+    """A ledger row was changed, is missing, or the ledger was cut off."""
+
+
+class StorageFull(SymphonyError):
+    """The disk has no room left; names the path that was being written."""
