@@ -13,6 +13,7 @@
     │   ├── CorpusBusy          another process is writing this corpus
     │   ├── CorpusMismatch      the corpus was made with another embedding model
     │   └── CorpusDamaged       what is on disk does not fit together
+    ├── LedgerConflict          a step is already recorded with other content
     ├── LedgerDamaged           a row was changed, is missing or was cut off
     └── StorageFull             the disk has no room left
 
@@ -72,6 +73,10 @@ class CorpusMismatch(CorpusError):
 
 class CorpusDamaged(CorpusError):
     """The parts of a corpus do not fit together."""
+
+
+class LedgerConflict(SymphonyError):
+    """A step's attempt is already in the ledger with other content."""
 
 
 class LedgerDamaged(SymphonyError):

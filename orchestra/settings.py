@@ -1,13 +1,23 @@
-"""Where things live and how they behave: environment variables over ``symphony.toml`` over defaults."""
+"""Where things live and how they behave: environment over ``symphony.toml`` over defaults.
+
+``home()`` costs nothing to import; :class:`orchestra.configuration.Settings` is reached through here
+lazily, because it brings pydantic-settings with it.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
+if TYPE_CHECKING:
+    from orchestra.configuration import Settings, load_settings
+
 HOME_VARIABLE = "SYMPHONY_HOME"
+
+__all__ = ["HOME_VARIABLE", "Settings", "home", "load_settings"]
 
 
 def home() -> Path:
@@ -19,3 +29,11 @@ def home() -> Path:
     if override:
         return Path(override).expanduser().absolute()
     return Path(platformdirs.user_data_dir("research-symphony", appauthor=False))
+
+
+def __getattr__(name: str) -> object:
+    if name in ("Settings", "load_settings"):
+        from orchestra import configuration
+
+        return getattr(configuration, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,84 @@
+"""The settings: ``SYMPHONY_*`` variables over ``$SYMPHONY_HOME/symphony.toml`` over defaults."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import Field, HttpUrl, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from orchestra.errors import SettingsInvalid
+from orchestra.settings import home
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default.
+
+    Attributes:
+        embedding_model: "minilm" (packaged), "stand-in" (hashes, for tests) or the folder of a
+            sentence-transformers model. A corpus keeps the one it was made with.
+        ocr: whether pages without a text layer are read by Tesseract where it is installed.
+        min_confidence: rulings below this probability abstain as ``not_enough_evidence``.
+        search_limit: how many hits a search gives unless told otherwise.
+        judges: which judges sit on the panel, by name; empty means all that are built in.
+        qdrant_url: a Qdrant server to keep vectors on; None means embedded.
+        qdrant_api_key: the server's key; never printed.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SYMPHONY_", extra="forbid", frozen=True)
+
+    embedding_model: str = Field(default="minilm", min_length=1)
+    ocr: bool = True
+    min_confidence: float = Field(default=0.0, ge=0, le=1)
+    search_limit: int = Field(default=10, ge=1, le=1000)
+    judges: tuple[str, ...] = ()
+    qdrant_url: HttpUrl | None = None
+    qdrant_api_key: SecretStr | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file; no ``.env`` is read."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_path())
+
+
+def settings_path() -> Path:
+    """Where ``symphony.toml`` is looked for; it need not exist."""
+    return home() / "symphony.toml"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings as they stand now; ``overrides`` win over all else.
+
+    Raises:
+        SettingsInvalid: names the key, what is wrong with its value, and where it was set.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "?"
+        raise SettingsInvalid(
+            f"setting {key!r}: {first['msg']} (got {_shown(key, first['input'])}); it comes from the "
+            f"variable SYMPHONY_{key.upper()} or from {settings_path()}"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsInvalid(f"{settings_path()} is not valid TOML: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(f"{settings_path()} cannot be read: {error}") from error
+
+
+def _shown(key: str, value: object) -> str:
+    return "a hidden value" if "key" in key else repr(value)[:80]

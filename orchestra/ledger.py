@@ -1,0 +1,233 @@
+"""The ledger: an append-only, hash-chained SQLite file with one row per step of a run.
+
+Every row's hash covers its own columns and the hash of the row before it, so a changed, moved,
+added or missing row breaks the chain. A ledger that was cut off at its end is still a chain: that
+shows only against the head that ``run.json`` recorded, which :meth:`Ledger.check` is handed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from pydantic import JsonValue
+
+from orchestra.errors import LedgerConflict, LedgerDamaged
+from orchestra.files import canonical_json, room_for
+
+GENESIS = "0" * 64
+"""What stands for the hash before the first row; also the head of an empty ledger."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS ledger (
+    seq INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    step TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    prev_hash TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    UNIQUE (run, step, attempt)
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS ledger_no_update BEFORE UPDATE ON ledger
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS ledger_no_delete BEFORE DELETE ON ledger
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+"""
+_COLUMNS = "seq, run, step, attempt, kind, payload, prev_hash, hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One ledger row. ``payload_json`` is the canonical JSON text that the hash covers."""
+
+    seq: int
+    run: str
+    step: str
+    attempt: int
+    kind: str
+    payload_json: str
+    prev_hash: str
+    hash: str
+
+    @property
+    def payload(self) -> JsonValue:
+        """The payload as Python values."""
+        value: JsonValue = json.loads(self.payload_json)
+        return value
+
+    def expected_hash(self) -> str:
+        """SHA-256 over all other columns, the previous row's hash among them."""
+        columns = [self.seq, self.run, self.step, self.attempt, self.kind]
+        text = canonical_json([*columns, self.payload_json, self.prev_hash])
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Ledger:
+    """One run's ledger. Safe for several threads; several processes take turns."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, run: str) -> None:
+        self._connection = connection
+        self._lock = threading.RLock()
+        self.path = path
+        self.run = run
+
+    @classmethod
+    def open(cls, path: Path, *, run: str | None = None, create: bool = True) -> Ledger:
+        """Opens the ledger at ``path``; ``run`` defaults to the name of its folder.
+
+        Raises:
+            LedgerDamaged: the file is missing (with ``create=False``) or is no ledger.
+            StorageFull: the disk has no room for a new one.
+        """
+        path = Path(path)
+        if not create and not path.is_file():
+            raise LedgerDamaged(f"{path} is missing: the run's folder is incomplete")
+        with room_for(path):
+            if create:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                path, timeout=30, isolation_level=None, check_same_thread=False
+            )
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA synchronous=FULL")
+                connection.executescript(_SCHEMA)
+                first = connection.execute("SELECT run FROM ledger ORDER BY seq LIMIT 1").fetchone()
+            except sqlite3.OperationalError:
+                connection.close()
+                raise
+            except sqlite3.DatabaseError as error:
+                connection.close()
+                raise LedgerDamaged(f"{path} is not a ledger: {error}") from error
+        return cls(connection, path, run or (str(first[0]) if first else path.parent.name))
+
+    def append(self, *, step: str, kind: str, payload: object, attempt: int = 1) -> Row:
+        """Adds a row and returns it once it is on the disk.
+
+        Appending the same (step, attempt, kind, payload) again returns the row that is there, so
+        that a resumed run may repeat itself.
+
+        Raises:
+            LedgerConflict: this (step, attempt) is recorded with other content.
+            StorageFull: the disk has no room left; nothing was added.
+        """
+        text = canonical_json(payload)
+        with self._lock, room_for(self.path), self._transaction():
+            known = self.get(step, attempt)
+            if known is not None:
+                if (known.kind, known.payload_json) == (kind, text):
+                    return known
+                raise LedgerConflict(
+                    f"{self.path}: step {step!r}, attempt {attempt} is already recorded with "
+                    "other content; use the next attempt number"
+                )
+            last = self._last()
+            seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
+            unsigned = Row(seq, self.run, step, attempt, kind, text, prev, "")
+            row = Row(seq, self.run, step, attempt, kind, text, prev, unsigned.expected_hash())
+            self._connection.execute(
+                f"INSERT INTO ledger ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?)",  # noqa: S608
+                (seq, self.run, step, attempt, kind, text, prev, row.hash),
+            )
+            return row
+
+    def rows(self) -> list[Row]:
+        """All rows, oldest first."""
+        return self._select("ORDER BY seq")
+
+    def get(self, step: str, attempt: int = 1) -> Row | None:
+        """The row of a step's attempt, or None."""
+        found = self._select("WHERE run=? AND step=? AND attempt=?", self.run, step, attempt)
+        return found[0] if found else None
+
+    @property
+    def head(self) -> str:
+        """The last row's hash; :data:`GENESIS` while there is none."""
+        last = self._last()
+        return last.hash if last else GENESIS
+
+    def check(self, *, expected_head: str | None = None) -> str:
+        """Walks the whole chain and returns its head.
+
+        Args:
+            expected_head: the head that was recorded elsewhere (``run.json``), where there is one:
+                the only witness of rows cut off at the end.
+
+        Raises:
+            LedgerDamaged: names the first row that does not fit and what is wrong with it.
+        """
+        prev, number = GENESIS, 0
+        for number, row in enumerate(self.rows(), start=1):
+            problem = _problem(row, number, self.run, prev)
+            if problem:
+                raise LedgerDamaged(f"{self.path}: {problem}")
+            prev = row.hash
+        if expected_head is not None and expected_head != prev:
+            raise LedgerDamaged(
+                f"{self.path}: its {number} rows end in {prev[:12]}…, but run.json recorded "
+                f"{expected_head[:12]}…: rows were cut off or added after the run"
+            )
+        return prev
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Ledger:
+        """Returns itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Closes the file."""
+        self.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    def _last(self) -> Row | None:
+        found = self._select("ORDER BY seq DESC LIMIT 1")
+        return found[0] if found else None
+
+    def _select(self, tail: str, *values: str | int) -> list[Row]:
+        query = f"SELECT {_COLUMNS} FROM ledger {tail}"  # noqa: S608
+        try:
+            with self._lock:
+                return [Row(*columns) for columns in self._connection.execute(query, values)]
+        except (sqlite3.OperationalError, sqlite3.ProgrammingError):
+            raise
+        except sqlite3.DatabaseError as error:
+            raise LedgerDamaged(f"{self.path} cannot be read: {error}") from error
+
+
+def _problem(row: Row, number: int, run: str, prev: str) -> str | None:
+    """What is wrong with ``row`` as the ``number``-th of the chain; None when nothing is."""
+    if row.seq != number:
+        return f"row {number} is missing (the next one says it is row {row.seq})"
+    if row.run != run:
+        return f"row {number} belongs to run {row.run!r}, not {run!r}"
+    if row.prev_hash != prev:
+        return f"row {number} ({row.step}) does not follow the row before it"
+    if row.hash != row.expected_hash():
+        return f"row {number} ({row.step}) was changed after it was written"
+    return None

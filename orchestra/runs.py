@@ -1,0 +1,207 @@
+"""Run folders: ``runs/ID`` with the ledger, ``report.json`` and ``run.json``.
+
+``report.json`` is content alone; everything that differs from one run to the next (times, costs,
+machine, versions, the ledger's head) stands in ``run.json``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from orchestra.errors import LedgerDamaged, RunNotFound
+from orchestra.files import atomic_write_text, canonical_json, room_for
+from orchestra.ledger import Ledger
+
+Clock = Callable[[], datetime]
+
+_ID = re.compile(r"[a-z][a-z0-9-]{0,31}-\d{8}T\d{6}-[0-9a-f]{6}")
+_PACKAGES = (
+    "research-symphony",
+    "llama-index-core",
+    "llama-index-workflows",
+    "qdrant-edge-py",
+    "onnxruntime",
+    "networkx",
+    "numpy",
+    "pydantic",
+    "pymupdf",
+)
+
+
+def now() -> datetime:
+    """The clock that is used where none is handed in: aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """One run on disk; ``id`` is kind, time and a hash: ``research-20261103T140501-9f2c1a``."""
+
+    id: str
+    path: Path
+    ledger: Ledger = field(compare=False)
+
+    @classmethod
+    def create(cls, home: Path, kind: str, clock: Clock = now) -> RunFolder:
+        """Makes ``home/runs/ID`` and notes in its ``run.json`` when it began and on what machine.
+
+        Raises:
+            ValueError: ``kind`` is no lower-case word.
+            StorageFull: the disk has no room.
+        """
+        if not re.fullmatch(r"[a-z][a-z0-9-]{0,31}", kind):
+            raise ValueError(f"run kind {kind!r}: use lower-case letters, digits and hyphens")
+        began = clock()
+        path = _new_folder(home / "runs", kind, began)
+        run = cls(path.name, path, Ledger.open(path / "ledger.db", run=path.name))
+        run.record(
+            kind=kind,
+            status="running",
+            began=began.isoformat(),
+            machine=machine(),
+            versions=versions(),
+        )
+        return run
+
+    @property
+    def kind(self) -> str:
+        """What sort of run it is: ``research`` or ``verify``, say."""
+        return self.id.rsplit("-", 2)[0]
+
+    @property
+    def report_path(self) -> Path:
+        """Where ``report.json`` is or will be."""
+        return self.path / "report.json"
+
+    @property
+    def info(self) -> dict[str, JsonValue]:
+        """What ``run.json`` says.
+
+        Raises:
+            LedgerDamaged: it is missing or is not a JSON object.
+        """
+        path = self.path / "run.json"
+        try:
+            value = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise LedgerDamaged(f"{path} cannot be read: {error}") from error
+        if not isinstance(value, dict):
+            raise LedgerDamaged(f"{path} does not hold a JSON object")
+        return value
+
+    def record(self, **values: object) -> None:
+        """Adds or replaces keys of ``run.json``, which always gets the ledger's present head."""
+        path = self.path / "run.json"
+        known: Mapping[str, object] = self.info if path.exists() else {}
+        merged = {**known, **values, "id": self.id, "ledger_head": self.ledger.head}
+        atomic_write_text(path, canonical_json(merged, indent=2) + "\n")
+
+    def finish(self, status: str = "finished", *, clock: Clock = now, **values: object) -> None:
+        """Records the end: time, status, the ledger's head and whatever else is handed in."""
+        self.record(status=status, ended=clock().isoformat(), **values)
+
+    def check(self) -> str:
+        """Checks the ledger's chain, against the recorded head when the run has ended.
+
+        Returns:
+            The head. A run that was cut short has no recorded end, so its chain alone is checked.
+
+        Raises:
+            LedgerDamaged: names the first row that does not fit.
+        """
+        info = self.info
+        ended = info.get("status") != "running"
+        head = info.get("ledger_head")
+        if ended and not isinstance(head, str):
+            raise LedgerDamaged(f"{self.path / 'run.json'} no longer says where the ledger ended")
+        return self.ledger.check(expected_head=head if ended and isinstance(head, str) else None)
+
+
+def list_runs(home: Path) -> list[RunFolder]:
+    """All runs under ``home``, oldest first. Folders that are no runs are passed over."""
+    folder = home / "runs"
+    if not folder.is_dir():
+        return []
+    names = [
+        p.name for p in folder.iterdir() if _ID.fullmatch(p.name) and (p / "ledger.db").is_file()
+    ]
+    return [open_run(home, name) for name in sorted(names, key=_by_time)]
+
+
+def open_run(home: Path, run_id: str) -> RunFolder:
+    """The run with this id, or with the one id that starts or ends with it.
+
+    Raises:
+        RunNotFound: none has it, or several do; the message lists them.
+        LedgerDamaged: its ledger is missing.
+    """
+    folder = home / "runs"
+    names = sorted(
+        (p.name for p in folder.iterdir() if _ID.fullmatch(p.name)) if folder.is_dir() else (),
+        key=_by_time,
+    )
+    if run_id in names:
+        found = [run_id]
+    else:
+        found = [n for n in names if run_id and (n.startswith(run_id) or n.endswith(run_id))]
+    if len(found) != 1:
+        what = "several runs match" if found else "no run is called"
+        listed = ", ".join((found or names)[-5:]) or "none yet"
+        raise RunNotFound(f"{what} {run_id!r}: choose one of {listed}")
+    path = folder / found[0]
+    return RunFolder(found[0], path, Ledger.open(path / "ledger.db", run=found[0], create=False))
+
+
+def machine() -> dict[str, JsonValue]:
+    """What the run was made on; nothing that names a person or a host."""
+    return {
+        "system": platform.system(),
+        "release": platform.release(),
+        "architecture": platform.machine(),
+        "python": platform.python_version(),
+        "cpus": os.cpu_count(),
+    }
+
+
+def versions() -> dict[str, JsonValue]:
+    """Versions of the packages whose behaviour a run depends on; those installed only."""
+    found: dict[str, JsonValue] = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _by_time(run_id: str) -> tuple[str, str]:
+    kind, when, digest = run_id.rsplit("-", 2)
+    return when + digest, kind
+
+
+def _new_folder(parent: Path, kind: str, began: datetime) -> Path:
+    """Makes a folder that no other run has; the clock may stand still, so a count goes in too."""
+    stamp = began.astimezone(UTC)
+    with room_for(parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        for count in range(10_000):
+            seed = f"{kind} {stamp.isoformat()} {count}"
+            digest = hashlib.sha256(seed.encode()).hexdigest()[:6]
+            path = parent / f"{kind}-{stamp:%Y%m%dT%H%M%S}-{digest}"
+            try:
+                path.mkdir()
+            except FileExistsError:
+                continue
+            return path
+    raise FileExistsError(f"{parent}: ten thousand runs began in the same instant")
