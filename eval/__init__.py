@@ -1,1 +1,55 @@
-"""Floor 6: benchmarks, metrics over them, evaluation reports."""
+"""Floor 6: benchmarks, metrics over them, evaluation reports.
+
+Benchmarks are found by name in :mod:`eval.registry`; each returns :class:`eval.types.Metrics`,
+which :mod:`eval.report` writes as JSON, Markdown and a self-contained HTML page.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing, BenchmarkUnknown
+    from eval.registry import benches, benchmarks, run_benchmarks
+    from eval.report.write import write_report
+    from eval.types import Benchmark, Figure, Metrics, Table, Target
+
+_HOMES = {
+    "Benchmark": "eval.types",
+    "BenchmarkDataInvalid": "eval.errors",
+    "BenchmarkDataMissing": "eval.errors",
+    "BenchmarkUnknown": "eval.errors",
+    "Figure": "eval.types",
+    "Metrics": "eval.types",
+    "Table": "eval.types",
+    "Target": "eval.types",
+    "benches": "eval.registry",
+    "benchmarks": "eval.registry",
+    "run_benchmarks": "eval.registry",
+    "write_report": "eval.report.write",
+}
+
+__all__ = [
+    "Benchmark",
+    "BenchmarkDataInvalid",
+    "BenchmarkDataMissing",
+    "BenchmarkUnknown",
+    "Figure",
+    "Metrics",
+    "Table",
+    "Target",
+    "benches",
+    "benchmarks",
+    "run_benchmarks",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Imports a public name when it is first asked for (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,1 @@
+"""Ranking metrics and the bootstrap, each with its formula, source and edge cases."""

@@ -1,0 +1,1 @@
+"""Evaluation reports: one content, written as JSON, Markdown and a self-contained HTML page."""

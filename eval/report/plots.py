@@ -1,0 +1,173 @@
+"""Pictures as inline SVG with matplotlib: no script, the same bytes from the same data."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from eval.types import Plot
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+INK, MUTED, GRID = "#1f2933", "#7b8794", "#e4e7eb"
+COLOURS = ("#0b6e72", "#d98324", "#5c4d9a", "#a3333d", "#6b8e23", "#4a6fa5")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: its group on the axis, its series in the legend, its value and 95 % interval."""
+
+    group: str
+    series: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+def _canvas(width: float, height: float) -> tuple[Canvas, Axes]:
+    from matplotlib.figure import Figure as Canvas
+
+    canvas = Canvas(figsize=(width, height), layout="constrained")
+    canvas.patch.set_alpha(0)
+    axes = canvas.add_subplot()
+    axes.patch.set_alpha(0)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(MUTED)
+    axes.tick_params(colors=MUTED, labelcolor=INK, labelsize=9)
+    axes.set_axisbelow(True)
+    return canvas, axes
+
+
+def _svg(canvas: Canvas, salt: str) -> str:
+    import matplotlib
+
+    held = io.StringIO()
+    settings = {"svg.fonttype": "none", "svg.hashsalt": salt, "font.family": "sans-serif"}
+    with matplotlib.rc_context(settings):
+        canvas.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
+    text = held.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r' xmlns(:xlink)?="[^"]*"', "", text).replace("xlink:href", "href")
+    text = re.sub(r"\b(id=\"|href=\"#|url\(#)", rf"\g<1>{_slug(salt)}-", text)
+    return re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", text, count=1)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def grouped_bars(
+    title: str, bars: Sequence[Bar], *, ylabel: str, caption: str = "", top: float | None = 1.0
+) -> Plot:
+    """Bars side by side: a group on the axis per ``Bar.group``, a colour per ``Bar.series``."""
+    groups = list(dict.fromkeys(bar.group for bar in bars))
+    series = list(dict.fromkeys(bar.series for bar in bars))
+    canvas, axes = _canvas(max(6.0, 1.6 + 0.42 * len(groups) * len(series)), 3.4)
+    width = 0.8 / max(len(series), 1)
+    for bar in bars:
+        at = groups.index(bar.group) + (series.index(bar.series) - (len(series) - 1) / 2) * width
+        axes.bar(at, bar.value, width * 0.92, color=COLOURS[series.index(bar.series) % 6])
+        if bar.low is not None and bar.high is not None:
+            reach = [[max(bar.value - bar.low, 0)], [max(bar.high - bar.value, 0)]]
+            axes.errorbar(at, bar.value, yerr=reach, color=INK, lw=1, capsize=2)
+    for name, colour in zip(series, COLOURS, strict=False):
+        axes.bar(0, 0, 0, color=colour, label=name)
+    axes.set_xticks(range(len(groups)), groups)
+    axes.set_ylabel(ylabel, color=INK, fontsize=9)
+    axes.grid(axis="y", color=GRID)
+    if top is not None:
+        axes.set_ylim(0, top)
+    axes.legend(
+        frameon=False,
+        fontsize=8,
+        ncols=min(len(series), 5),
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+    )
+    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+
+
+def reliability(title: str, bins: Sequence[tuple[float, float, int]], *, caption: str = "") -> Plot:
+    """Confidence against the share that was right: (mean confidence, accuracy, n) per bin."""
+    canvas, axes = _canvas(4.2, 3.8)
+    axes.plot([0, 1], [0, 1], color=MUTED, lw=1, ls="--")
+    largest = max((n for _, _, n in bins), default=1)
+    for confidence, accuracy, n in bins:
+        axes.scatter(confidence, accuracy, s=30 + 220 * n / largest, color=COLOURS[0], alpha=0.85)
+        axes.annotate(
+            str(n),
+            (confidence, accuracy),
+            xytext=(7, -10),
+            textcoords="offset points",
+            fontsize=8,
+            color=MUTED,
+        )
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.set_xlabel("stated confidence", color=INK, fontsize=9)
+    axes.set_ylabel("share that was right", color=INK, fontsize=9)
+    axes.grid(color=GRID)
+    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+
+
+def curves(
+    title: str,
+    lines: Sequence[tuple[str, Sequence[float], Sequence[float]]],
+    *,
+    xlabel: str,
+    ylabel: str,
+    caption: str = "",
+    log: bool = False,
+) -> Plot:
+    """Lines over a common axis: (name, xs, ys). ``log`` sets both axes to logarithms."""
+    canvas, axes = _canvas(5.6, 3.6)
+    for i, (name, xs, ys) in enumerate(lines):
+        axes.plot(
+            xs,
+            ys,
+            color=COLOURS[i % 6],
+            lw=1.8,
+            label=name,
+            marker="o" if len(xs) < 9 else None,
+            ms=4,
+        )
+    if log:
+        axes.set(xscale="log", yscale="log")
+    else:
+        axes.set_ylim(bottom=0)
+    axes.set_xlabel(xlabel, color=INK, fontsize=9)
+    axes.set_ylabel(ylabel, color=INK, fontsize=9)
+    axes.grid(color=GRID)
+    axes.legend(frameon=False, fontsize=8)
+    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+
+
+def confusion(
+    title: str, labels: Sequence[str], counts: Sequence[Sequence[int]], *, caption: str = ""
+) -> Plot:
+    """A confusion matrix: rows are gold, columns what was said; shade is the share of the row."""
+    canvas, axes = _canvas(1.9 + 0.85 * len(labels), 1.2 + 0.55 * len(labels))
+    shares = [[n / max(sum(row), 1) for n in row] for row in counts]
+    axes.pcolormesh(shares, cmap="GnBu", vmin=0, vmax=1.15, edgecolors="white", linewidth=2)
+    axes.invert_yaxis()
+    for i, row in enumerate(counts):
+        for j, n in enumerate(row):
+            shade = "white" if shares[i][j] > 0.6 else INK
+            axes.text(j + 0.5, i + 0.5, str(n), ha="center", va="center", fontsize=9, color=shade)
+    words = [label.replace("_", "\n") for label in labels]
+    middles = [i + 0.5 for i in range(len(labels))]
+    axes.set_xticks(middles, words)
+    axes.set_yticks(middles, [label.replace("_", " ") for label in labels])
+    axes.tick_params(length=0, labelsize=8)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.set_xlabel("said", color=INK, fontsize=9)
+    axes.set_ylabel("gold", color=INK, fontsize=9)
+    return Plot(title=title, svg=_svg(canvas, title), caption=caption)

@@ -1,0 +1,54 @@
+"""How numbers are put into words, the same in every format of the report."""
+
+from __future__ import annotations
+
+from eval.types import Cell, Figure
+
+DASH = "–"
+
+
+def number(value: float | None, unit: str = "") -> str:
+    """A number as a reader wants it: rates to three decimals, counts whole, units behind."""
+    if value is None:
+        return DASH
+    if unit in {"", "rate"}:
+        text = f"{value:.3f}"
+    elif unit == "n" or (float(value).is_integer() and abs(value) >= 1) or abs(value) >= 100:
+        text = f"{value:,.0f}"
+    else:
+        text = f"{value:.3g}"
+    return text if unit in {"", "rate", "n"} else f"{text} {unit}"
+
+
+def cell(value: Cell) -> str:
+    """A table cell as text."""
+    if value is None:
+        return DASH
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def interval(figure: Figure) -> str:
+    """The 95 % interval as ``low to high``, or a dash."""
+    if figure.low is None or figure.high is None:
+        return DASH
+    return f"{number(figure.low, figure.unit)} to {number(figure.high, figure.unit)}"
+
+
+def basis(figure: Figure) -> str:
+    """What the figure rests on: numerator / denominator for a rate, else the number of items."""
+    if figure.numerator is not None and figure.denominator is not None:
+        return f"{figure.numerator:g} / {figure.denominator:g}"
+    return DASH if figure.n is None else f"n = {figure.n:,}"
+
+
+def standing(figure: Figure) -> str:
+    """Whether the bar is reached: ``met``, ``missed``, ``not measured``; empty without one."""
+    if figure.target is None:
+        return ""
+    if figure.met is None:
+        return "not measured"
+    return "met" if figure.met else "missed"
