@@ -121,8 +121,9 @@ class Document:
 class Chunk:
     """What is embedded and found: some neighbouring sentences or table rows of one document.
 
-    ``sentences`` are absolute (start, end) offsets in the stored text, inside the chunk. ``context`` is the
-    heading line (title › section) that is embedded along with the text but is not part of it.
+    ``sentences`` are absolute (start, end) offsets in the stored text, inside the chunk.
+    ``context`` is the heading line (title › section) that is embedded along with the text but is
+    not part of it.
     """
 
     id: str
@@ -229,19 +230,25 @@ class IngestSummary:
 class Progress(Protocol):
     """Told how far a long job is; may be called often."""
 
-    def __call__(self, stage: str, done: int, total: int, detail: str = "") -> None: ...
+    def __call__(self, stage: str, done: int, total: int, detail: str = "") -> None:
+        """``done`` of ``total`` steps of ``stage`` are finished; ``detail``: the current one."""
+        ...
 
 
 class Expander(Protocol):
     """Gives further search words for a query, e.g. a graph's neighbours of its entities."""
 
-    def expand(self, query: str) -> Sequence[str]: ...
+    def expand(self, query: str) -> Sequence[str]:
+        """Further words to search for, best first; empty when there are none."""
+        ...
 
 
 class Reranker(Protocol):
     """Scores passages for a query; higher is better. One score per passage, same order."""
 
-    def score(self, query: str, passages: Sequence[str]) -> Sequence[float]: ...
+    def score(self, query: str, passages: Sequence[str]) -> Sequence[float]:
+        """One score per passage."""
+        ...
 
 
 class Embedder(Protocol):
@@ -253,13 +260,19 @@ class Embedder(Protocol):
         ...
 
     @property
-    def dimensions(self) -> int: ...
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        ...
 
     @property
     def max_tokens(self) -> int:
         """Longest text in word pieces that is embedded whole."""
         ...
 
-    def count_tokens(self, texts: Sequence[str]) -> list[int]: ...
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Word pieces of each text, special ones included."""
+        ...
 
-    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """One unit vector a row, in the order of ``texts``."""
+        ...
