@@ -47,8 +47,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments first, then the environment, then the file; no ``.env`` is read."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_path())
@@ -71,8 +71,8 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "?"
         raise SettingsInvalid(
-            f"setting {key!r}: {first['msg']} (got {_shown(key, first['input'])}); it comes from the "
-            f"variable SYMPHONY_{key.upper()} or from {settings_path()}"
+            f"setting {key!r}: {first['msg']} (got {_shown(key, first['input'])}); it comes "
+            f"from the variable SYMPHONY_{key.upper()} or from {settings_path()}"
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsInvalid(f"{settings_path()} is not valid TOML: {error}") from error

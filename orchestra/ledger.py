@@ -195,6 +195,10 @@ class Ledger:
         """Closes the file."""
         self.close()
 
+    def __del__(self) -> None:
+        """Lets go of the file where nobody closed it."""
+        self._connection.close()
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")

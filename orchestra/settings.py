@@ -1,7 +1,7 @@
 """Where things live and how they behave: environment over ``symphony.toml`` over defaults.
 
-``home()`` costs nothing to import; :class:`orchestra.configuration.Settings` is reached through here
-lazily, because it brings pydantic-settings with it.
+``home()`` costs nothing to import; :class:`orchestra.configuration.Settings` is reached through
+here lazily, because it brings pydantic-settings with it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,78 @@
+"""Settings: environment over file over default; a bad value is named with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import orchestra.settings
+from orchestra.errors import SettingsInvalid
+from orchestra.settings import Settings, home, load_settings
+
+
+def write(home_folder: Path, text: str) -> None:
+    home_folder.mkdir(parents=True, exist_ok=True)
+    (home_folder / "symphony.toml").write_text(text)
+
+
+def test_home_is_the_variable_or_the_platforms_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SYMPHONY_HOME", str(tmp_path))
+    assert home() == tmp_path
+    monkeypatch.delenv("SYMPHONY_HOME")
+    assert home().name == "research-symphony"
+
+
+def test_defaults_need_no_file(symphony_home: Path) -> None:
+    settings = load_settings()
+    assert settings == Settings()
+    assert (settings.embedding_model, settings.ocr, settings.search_limit) == ("minilm", True, 10)
+
+
+def test_environment_wins_over_file_and_arguments_over_both(
+    symphony_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(symphony_home, 'search_limit = 5\nocr = false\njudges = ["figures"]\n')
+    monkeypatch.setenv("SYMPHONY_SEARCH_LIMIT", "7")
+    settings = load_settings(min_confidence=0.5)
+    assert (settings.search_limit, settings.ocr, settings.min_confidence) == (7, False, 0.5)
+    assert settings.judges == ("figures",)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("search_limit = 0", "setting 'search_limit'.*SYMPHONY_SEARCH_LIMIT.*symphony.toml"),
+        ("min_confidence = 2", "setting 'min_confidence'"),
+        ("colour = 'red'", "setting 'colour'"),
+        ("search_limit = ", "symphony.toml is not valid TOML"),
+    ],
+)
+def test_a_bad_value_is_named(symphony_home: Path, text: str, message: str) -> None:
+    write(symphony_home, text)
+    with pytest.raises(SettingsInvalid, match=message):
+        load_settings()
+
+
+def test_a_file_that_cannot_be_read_is_named(symphony_home: Path) -> None:
+    symphony_home.mkdir()
+    (symphony_home / "symphony.toml").write_bytes(b"ocr = '\xff'")
+    with pytest.raises(SettingsInvalid, match=r"symphony\.toml"):
+        load_settings()
+
+
+def test_a_key_is_never_shown(symphony_home: Path) -> None:
+    write(symphony_home, "qdrant_api_key = ['hunter2']")
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in repr(Settings(qdrant_api_key="hunter2"))
+
+
+def test_what_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = orchestra.settings.nothing
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = orchestra.nothing
