@@ -66,7 +66,7 @@ def _add_table(document: docx.document.Document, rows: tuple[tuple[str, ...], ..
 
 
 def _rezip(data: bytes) -> bytes:
-    """The same zip with every entry dated 1 January 1980, so that its bytes do not tell the time."""
+    """The same zip with every entry dated 1 January 1980, so that its bytes tell no time."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():

@@ -1,8 +1,8 @@
-"""The small markup in which the binary documents of the demo dossier are written.
+r"""The small markup in which the binary documents of the demo dossier are written.
 
 A source file starts with ``%%key value`` lines (title, author, date, layout, header, footer).
 Blocks follow, parted by blank lines: ``#``/``##``/``###`` headings, ``- `` bullets, ``| a | b |``
-table rows (the first is the heading), ``%%pagebreak``, ``%%toc``, and paragraphs. A ``\\-`` marks
+table rows (the first is the heading), ``%%pagebreak``, ``%%toc``, and paragraphs. A ``\-`` marks
 where a word may be broken at the end of a line, which the PDFs then do.
 """
 
@@ -22,7 +22,7 @@ _HEADING = re.compile(r"^(#{1,3}) (.*)$")
 
 @dataclass(frozen=True)
 class Block:
-    """One block of a source: its kind, its text, and for tables the rows, for headings the level."""
+    """One block: its kind and text; for a table its rows, for a heading its level."""
 
     kind: Kind
     text: str = ""
