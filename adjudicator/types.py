@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -10,7 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Verdict(StrEnum):
-    """What the evidence says of a claim. ``not_judged``: something failed; never counted as another."""
+    """What the evidence says of a claim.
+
+    ``not_judged``: something failed; it is never counted as any of the others.
+    """
 
     SUPPORTED = "supported"
     PARTLY_SUPPORTED = "partly_supported"
@@ -48,7 +51,8 @@ class Window(_Frozen):
 
     ``start``/``end`` are code-point offsets into the document's stored text (or into the given
     passage; then ``document`` is ``"evidence[i]"``). ``relevance`` is the search score in [0, 1].
-    ``before``/``after`` hold a little surrounding text for judges that resolve pronouns; never quoted.
+    ``before`` holds a little preceding text and ``context`` the title and section, for judges that
+    resolve pronouns; neither is ever quoted. ``date`` is the document's own date, ISO 8601.
     """
 
     text: str
@@ -67,7 +71,10 @@ class Window(_Frozen):
 
 
 class Evidence(_Frozen):
-    """A quoted passage with its stance. The quote is ``stored_text[start:end]``, checked before printing."""
+    """A quoted passage with its stance.
+
+    The quote is ``stored_text[start:end]``, checked before it is printed.
+    """
 
     quote: str
     document: str
@@ -102,7 +109,7 @@ class ClaimKind(StrEnum):
 class Claim(_Frozen):
     """A statement that can be true or false. Offsets are into the draft or answer it came from.
 
-    ``context`` is what a reader knows at that place (the question, the heading, the sentence before).
+    ``context`` is what a reader knows at that place (question, heading, the sentence before).
     ``quotations`` are the quoted stretches inside it, verbatim.
     """
 
@@ -169,8 +176,8 @@ class QuoteCheck(_Frozen):
 class Ruling(_Frozen):
     """What the adjudicator makes of the judgements on one claim.
 
-    ``scores`` and ``confidence`` are None when ``not_judged``; ``agreement`` is None with fewer than
-    two votes. ``evidence`` keeps the best support and the best refutation both.
+    ``scores`` and ``confidence`` are None when ``not_judged``; ``agreement`` is None with fewer
+    than two votes. ``evidence`` keeps the best support and the best refutation both.
     """
 
     id: str
@@ -187,10 +194,12 @@ class Ruling(_Frozen):
 
 
 class Judge(Protocol):
-    """Something that returns a judgement on (claim, windows). Judges never see each other's answers."""
+    """Something that returns a judgement on (claim, windows), blind to the other judges."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The judge's name in rulings and ledgers."""
+        ...
 
     def judge(self, items: Sequence[tuple[Claim, Sequence[Window]]]) -> list[Judgement]:
         """One judgement per item, in order. Batched: as fast as the machine allows.
@@ -198,3 +207,38 @@ class Judge(Protocol):
         A claim's judgement is the same alone and in any batch.
         """
         ...
+
+
+class ConflictScore(_Frozen):
+    """How sure it is that two passages cannot both be right (0 to 1), and why in a few words."""
+
+    score: float
+    reason: str = ""
+
+
+class Rate(_Frozen):
+    """A rate with its numerator and denominator. ``value`` is None when the denominator is 0."""
+
+    name: str
+    numerator: float
+    denominator: float
+    value: float | None
+    note: str = ""
+
+
+class DraftReport(_Frozen):
+    """What became of a draft: its claims adjudicated, the rest set aside and counted.
+
+    ``claims`` are all sentences in draft order; ``rulings`` are those of the checkable ones, in
+    the same order. ``set_aside`` counts the others by kind. ``instructions`` are stretches of
+    evidence that address the reader's software; they were kept out of the evidence.
+    """
+
+    draft: str
+    corpus: str
+    claims: tuple[Claim, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    set_aside: Mapping[str, int] = Field(default_factory=dict)
+    quotes: tuple[QuoteCheck, ...] = ()
+    metrics: tuple[Rate, ...] = ()
+    instructions: tuple[Evidence, ...] = ()
