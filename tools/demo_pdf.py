@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import pymupdf
@@ -11,6 +12,13 @@ WIDTH, HEIGHT = 595.0, 842.0
 MARGIN, TOP, BOTTOM, GUTTER = 72.0, 84.0, 770.0, 22.0
 REGULAR, BOLD = "helv", "hebo"
 SIZES = {1: 16.0, 2: 13.0, 3: 11.0}
+# Where a long word may be broken: between the two consonants of vowel-consonant-consonant-vowel,
+# after a common prefix, before a common ending.
+_BREAK = re.compile(
+    r"(?<=[a-z][aeiou][bcdfglmnprst])(?=[bcdfgmnpstv][aeiou][a-z])"
+    r"|(?<=^con)|(?<=^com)|(?<=^dis)|(?<=^per)|(?<=^pro)|(?<=^under)|(?<=^over)|(?<=^inter)"
+    r"|(?=(?:tion|ment|neer|ness|ture|ally|able)\w{0,3}$)"
+)
 
 
 @dataclass
@@ -69,7 +77,7 @@ class _Setter:
         if self.columns == 2 and block.level == 1 and len(self.doc) == 1 and self.y == TOP:
             self.banner(block.text, size + 4)
             return
-        self.room_for(size * 5)
+        self.room_for(size * 7)
         self.y += size * 0.5
         self.headings[block.text] = len(self.doc)
         self.paragraph(block.text, font=BOLD, size=size)
@@ -156,24 +164,38 @@ class _Setter:
 
 
 def wrap(text: str, width: float, font: str, size: float) -> list[str]:
-    """Break ``text`` into lines no wider than ``width`` points, at spaces and marked hyphens."""
+    """Break ``text`` into lines no wider than ``width`` points, at spaces and inside long words."""
+
+    def fits(line: str) -> bool:
+        return bool(pymupdf.get_text_length(line, fontname=font, fontsize=size) <= width)
+
     lines: list[str] = []
     current = ""
     for word in text.split():
         whole = word.replace(SOFT_HYPHEN, "")
         trial = f"{current} {whole}".strip()
-        if pymupdf.get_text_length(trial, fontname=font, fontsize=size) <= width:
+        if fits(trial):
             current = trial
             continue
-        head, _, tail = word.partition(SOFT_HYPHEN)
-        broken = f"{current} {head}-".strip()
-        if tail and pymupdf.get_text_length(broken, fontname=font, fontsize=size) <= width:
-            lines.append(broken)
-            current = tail.replace(SOFT_HYPHEN, "")
-        else:
-            lines.append(current)
-            current = whole
+        heads = [head for head in heads_of(word) if fits(f"{current} {head}-")] if current else []
+        head = heads[-1] if heads and font == REGULAR else ""
+        lines.append(f"{current} {head}-" if head else current)
+        current = whole[len(head) :]
     return [*lines, current]
+
+
+def heads_of(word: str) -> list[str]:
+    """The beginnings after which a word may be broken, the shortest first.
+
+    >>> heads_of("inspection")
+    ['inspec']
+    """
+    if SOFT_HYPHEN in word:
+        parts = word.split(SOFT_HYPHEN)
+        return ["".join(parts[:count]) for count in range(1, len(parts))]
+    if len(word.strip(".,;:")) < 7 or not word.strip(".,;:").isalpha():
+        return []
+    return [word[: match.start()] for match in _BREAK.finditer(word) if match.start() >= 3]
 
 
 def pdf_bytes(source: Source) -> bytes:
