@@ -21,7 +21,7 @@ class EntityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The sentence something was read from: ``stored_text[start:end] == quote`` of that document."""
+    """The sentence something was read from: ``stored_text[start:end] == quote`` there."""
 
     document: str
     start: int
@@ -40,6 +40,20 @@ class Entity:
     kind: EntityKind
     aliases: tuple[str, ...] = ()
     mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name, acronym or identifier as it stands in a text.
+
+    ``text_parsed[start:end] == text``; a person's title ("Dr") lies before ``start``. ``kind`` is
+    None where the words alone do not tell.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: EntityKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
-    """A date as written, as the inclusive ISO interval it covers ("March 2024" → 2024-03-01..31)."""
+    """A date as written, as the inclusive ISO interval it covers ("March 2024" → 2024-03-01..31).
+
+    A date without a year ("12 March") is written as ISO's truncated form, ``--03-12``.
+    """
 
     first: str
     last: str

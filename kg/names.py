@@ -1,0 +1,361 @@
+"""Proper names, acronyms and identifiers in a text, by capitalisation and cue words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kg.lexicon import (
+    CALENDAR,
+    CONNECTORS,
+    GIVEN_NAMES,
+    ORG_HEADS,
+    ORG_TAILS,
+    PERSON_PARTICLES,
+    PLACE_HEADS,
+    PLACE_TAILS,
+    ROLES,
+    SPEECH_VERBS,
+    STARTERS,
+    STATUTE_TAILS,
+    TITLES,
+)
+from kg.types import EntityKind, Name
+
+_TOKEN = re.compile(
+    r"[A-Z]\.(?:[A-Z]\.)+|[A-Z]\.(?=\s?[A-Z])|(?:Dr|Mr|Mrs|Ms|Prof|St|Cllr|Rev|Capt|Gov|Sen|Gen|Lt|Col)\.(?=\s[A-Z])"
+    r"|[^\W_][\w]*(?:['’](?!s\b)[^\W\d_]+)*(?:-[^\W_]\w*)*|&"
+)
+_CLAUSE = re.compile(
+    r"(?:\b(?:Sections?|Clauses?|Articles?|Regulations?|Rules?|Schedules?|Paragraphs?|Sub-?clauses?|Arts?\.|Sec\."
+    r"|(?:section|clause|article|regulation|sub-?clause)(?=\s\d))|§)"
+    r"\s?\d+(?:\.\d+)*[A-Z]?(?:\([0-9a-zA-Z]{1,4}\))*"
+)
+_STATUTE = re.compile(
+    r"\b[A-Z][\w’'-]*(?:\s(?:[A-Z][\w’'-]*|of|and|the|for|\([A-Z][\w ]+\)))*\s"
+    r"(?:Act|Regulations?|Order|Ordinance|Code|Directive|Treaty|Convention|Byelaws?|Rules)\s(?:of\s)?\d{4}\b"
+)
+_PARTY = r"[A-Z][\w.&’'-]*(?:\s(?:of\s|the\s|&\s|and\s)?[A-Z][\w.&’'-]*){0,4}"
+_CASE = re.compile(rf"\b{_PARTY}\sv(?:s)?\.?\s{_PARTY}")
+_IDENTIFIER = re.compile(
+    r"\b(?:(?=[A-Z0-9/-]*\d)[A-Z]{1,6}[A-Z0-9]*(?:[-/][A-Z0-9]+)+|[A-Z]{2,}\d+[A-Z]?\d*|[A-Z]\d+[A-Z]\d+"
+    r"|[a-z]{1,2}\d{1,3}(?=\s)|[a-z]{1,2}[A-Z]{2,}\w*|[A-Z][a-z]+-\d+)\b"
+)
+_NOT_IDENTIFIER = re.compile(r"(?:Q[1-4]|H[12]|FY|CY|[a-z]\d)\d*$")
+_ACRONYM = re.compile(r"[A-Z](?:[A-Z&]|\.[A-Z])+[A-Za-z]?s?\.?$")
+_DEFINED = re.compile(
+    r"\((?:(?:the|hereinafter|hereafter)\s+)?[\"“'‘]?(?P<short>[A-Z][A-Za-z0-9&/.-]{1,9})[\"”'’]?\)"
+)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:]['\"”’)]*\s+|\n\s*|[•·*–—|>]\s*|^\W+|[;]\s+)[\"“'‘(\[]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An acronym and what it stands for, with the offsets of both."""
+
+    short: str
+    long: str
+    start: int
+    end: int
+    long_start: int
+    long_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    initial: bool
+
+    @property
+    def low(self) -> str:
+        return self.text.lower().rstrip(".")
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper() or (len(self.text) > 2 and self.text[1:2].isupper())
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens = []
+    for m in _TOKEN.finditer(text):
+        initial = bool(_SENTENCE_START.search(text, max(0, m.start() - 6), m.start()))
+        at_start = m.start() == 0 or not text[: m.start()].strip(" \t\"“'‘([*-#>")
+        tokens.append(_Token(m.group(), m.start(), m.end(), initial or at_start))
+    return tokens
+
+
+def _adjacent(text: str, left: _Token, right: _Token) -> bool:
+    between = text[left.end : right.start]
+    if between in (" ", "\u00a0", ""):
+        return True
+    return between in (". ", "\n", "  ") and (between != ". " or left.low in TITLES)
+
+
+def _name_token(token: _Token) -> bool:
+    return token.capital and token.low not in CALENDAR
+
+
+def _connects(tokens: list[_Token], run: list[_Token], at: int) -> int:
+    """How many connecting words at ``at`` lead on to another capitalised word (0: none)."""
+    count = 0
+    while at + count < len(tokens) and tokens[at + count].low in CONNECTORS and count < 2:
+        if tokens[at + count].text[0].isupper():
+            break
+        count += 1
+    if not count or at + count >= len(tokens) or not _name_token(tokens[at + count]):
+        return 0
+    words = [token.low for token in tokens[at : at + count]]
+    following = tokens[at + count].low
+    if words[0] in PERSON_PARTICLES or words == ["&"]:
+        return count
+    heads = any(
+        token.low in ORG_HEADS or token.low in ("isle", "city", "town", "bay") for token in run
+    )
+    if words[0] == "of":
+        return count if run[-1].low in ORG_HEADS | PLACE_HEADS | {"corporation", "guild"} else 0
+    if words == ["and"]:
+        tail = following in (
+            "sons",
+            "co",
+            "company",
+            "partners",
+            "associates",
+            "daughters",
+            "brothers",
+        )
+        joined = heads and any(token.low == "of" for token in run)
+        return count if tail or joined else 0
+    return count if words[0] == "for" and heads else 0
+
+
+def _runs(text: str, tokens: list[_Token]) -> list[list[_Token]]:
+    runs: list[list[_Token]] = []
+    at = 0
+    while at < len(tokens):
+        if not _name_token(tokens[at]):
+            at += 1
+            continue
+        run = [tokens[at]]
+        at += 1
+        while at < len(tokens) and _adjacent(text, run[-1], tokens[at]):
+            if _name_token(tokens[at]) and not (tokens[at].initial and run):
+                run.append(tokens[at])
+                at += 1
+                continue
+            count = _connects(tokens, run, at)
+            chain = [run[-1], *tokens[at : at + count + 1]]
+            if not count or not all(
+                _adjacent(text, a, b) for a, b in zip(chain, chain[1:], strict=False)
+            ):
+                break
+            run += tokens[at : at + count + 1]
+            at += count + 1
+        runs.append(run)
+    return runs
+
+
+def _strip_start(run: list[_Token]) -> list[_Token]:
+    """Drops sentence starters ("The", "However") and adverbs from the front of a run."""
+    while run and (
+        (run[0].low in STARTERS and not run[0].text.isupper())
+        or (run[0].low in STARTERS and len(run[0].text) == 1)
+        or (run[0].initial and run[0].low.endswith("ly") and len(run) > 1)
+        or run[0].low in CONNECTORS
+    ):
+        run = run[1:]
+    return run
+
+
+def _strip_title(run: list[_Token]) -> tuple[list[_Token], bool]:
+    """Drops titles before a name; says whether there was one."""
+    titled = False
+    while len(run) > 1 and run[0].low in TITLES and run[1].text[0].isupper():
+        if run[1].low in ORG_TAILS | PLACE_TAILS or run[1].low == "of":
+            break
+        titled, run = True, run[1:]
+    return run, titled
+
+
+def _kind(text: str, run: list[_Token], titled: bool) -> EntityKind | None:
+    words = [token.low for token in run]
+    last = words[-1]
+    if titled:
+        return EntityKind.PERSON
+    if last in STATUTE_TAILS and len(run) > 1:
+        return EntityKind.CLAUSE
+    if len(run) == 1:
+        return _single_kind(text, run[0])
+    if words[0] in ORG_HEADS and "of" in words:
+        return EntityKind.ORGANISATION
+    if last in ORG_TAILS:
+        return EntityKind.ORGANISATION
+    if last in PLACE_TAILS or words[0] in PLACE_HEADS:
+        return EntityKind.PLACE
+    if "&" in words or "and" in words:
+        return EntityKind.ORGANISATION
+    return EntityKind.PERSON if _is_person(text, run) else None
+
+
+def _single_kind(text: str, token: _Token) -> EntityKind | None:
+    if _ACRONYM.fullmatch(token.text):
+        return EntityKind.ACRONYM
+    before = text[max(0, token.start - 12) : token.start]
+    after = re.match(r"\s+(\w+)", text[token.end : token.end + 20])
+    if after and after.group(1) in SPEECH_VERBS:
+        return EntityKind.PERSON
+    if re.search(r"\b(?:in|at|near|across|outside|around|towards?)\s$", before):
+        return EntityKind.PLACE
+    return None
+
+
+def _is_person(text: str, run: list[_Token]) -> bool:
+    """Two to four capitalised words that name a person: given name, initials, role or speech near."""
+    names = [token for token in run if token.low not in PERSON_PARTICLES]
+    if not 2 <= len(names) <= 4 or any(
+        token.text.isupper() and len(token.text) > 3 for token in names
+    ):
+        return False
+    if names[0].low in GIVEN_NAMES or re.fullmatch(r"(?:[A-Z]\.?)+", names[0].text):
+        return True
+    before = re.search(r"(\w+)\s$", text[max(0, run[0].start - 24) : run[0].start])
+    if before and before.group(1).lower() in ROLES and len(names) == 2:
+        return True
+    after = re.match(r",?\s+(?:the\s|an?\s)?(\w+(?:\s\w+)?)", text[run[-1].end : run[-1].end + 40])
+    words = after.group(1).lower().split() if after else []
+    return bool(words) and (words[0] in SPEECH_VERBS or any(w in ROLES for w in words))
+
+
+def _seen_inside(text: str, word: str, known: Collection[str]) -> bool:
+    """Whether a capitalised word stands in mid-sentence somewhere (so that it is a name)."""
+    if word in known:
+        return True
+    return re.search(rf"[a-z,;]\s{re.escape(word)}\b", text) is not None
+
+
+def _plain_start(text: str, run: list[_Token], known: Collection[str]) -> bool:
+    """A lone capitalised word at the start of a sentence, with nothing that makes it a name."""
+    token = run[0]
+    if len(run) > 1 or not token.initial or _ACRONYM.fullmatch(token.text):
+        return False
+    if text[token.end : token.end + 2] in ("'s", "’s") or token.low in GIVEN_NAMES:
+        return False
+    return not _seen_inside(text, token.text, known)
+
+
+def _patterned(text: str) -> list[Name]:
+    """Cases, statutes, clauses and identifiers, which have forms of their own."""
+    found: list[Name] = []
+    for pattern, kind in (
+        (_CASE, EntityKind.CASE),
+        (_STATUTE, EntityKind.CLAUSE),
+        (_CLAUSE, EntityKind.CLAUSE),
+        (_IDENTIFIER, None),
+    ):
+        for m in pattern.finditer(text):
+            start = m.start()
+            if kind is None and _NOT_IDENTIFIER.match(m.group()):
+                continue
+            if kind is EntityKind.CLAUSE and pattern is _STATUTE:
+                start = _after_starters(text, m.start(), m.end())
+            if all(m.end() <= n.start or n.end <= start for n in found):
+                found.append(Name(text[start : m.end()], start, m.end(), kind))
+    return found
+
+
+def _after_starters(text: str, start: int, end: int) -> int:
+    while (m := re.match(r"(\w+)\s", text[start:end])) and m.group(1).lower() in STARTERS:
+        start += m.end()
+    return start
+
+
+def _trim_tail(run: list[_Token]) -> list[_Token]:
+    while run and (run[-1].low in CONNECTORS or run[-1].text.isdigit()):
+        run = run[:-1]
+    return run
+
+
+def find_names(text: str, *, known: Collection[str] = ()) -> list[Name]:
+    """Every name in ``text``, in order and disjoint; ``text[n.start:n.end] == n.text``.
+
+    Args:
+        text: a sentence or a longer text. Text in capitals throughout gives only patterned names.
+        known: capitalised words known to be names from elsewhere, which decide about a word that
+            stands only at the start of a sentence.
+    """
+    names = _patterned(text)
+    letters = [c for c in text if c.isalpha()]
+    shouting = len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+    taken = [(name.start, name.end) for name in names]
+    for run in [] if shouting else _runs(text, _tokens(text)):
+        inner, titled = _strip_title(_trim_tail(_strip_start(run)))
+        inner = _trim_tail(inner)
+        if (
+            not inner
+            or (not titled and _plain_start(text, inner, known))
+            or _is_noise(inner, titled)
+        ):
+            continue
+        start, end = inner[0].start, inner[-1].end
+        if any(start < high and low < end for low, high in taken):
+            continue
+        names.append(Name(text[start:end], start, end, _kind(text, inner, titled)))
+    return sorted(names, key=lambda n: n.start)
+
+
+def _is_noise(run: list[_Token], titled: bool) -> bool:
+    """Single letters, lone titles and roles ("the Mayor"), roman numerals."""
+    if len(run) > 1:
+        return False
+    word = run[0]
+    if len(word.text) == 1 or re.fullmatch(r"[IVX]+|I['’]\w+|No", word.text):
+        return True
+    return not titled and (word.low in TITLES or word.low in ROLES)
+
+
+def find_definitions(text: str) -> list[Definition]:
+    """Acronyms with their definitions: "Harbour Bridge Authority (HBA)" and "HBA (Harbour ...)"."""
+    found: list[Definition] = []
+    for m in _DEFINED.finditer(text):
+        short = m["short"]
+        letters = [c for c in short if c.isalnum()]
+        if sum(c.isupper() for c in letters) < 2:
+            continue
+        start = _long_form(text[: m.start()], letters)
+        if start is not None:
+            end = len(text[: m.start()].rstrip())
+            found.append(
+                Definition(short, text[start:end], m.start("short"), m.end("short"), start, end)
+            )
+    reverse = re.compile(
+        r"\b(?P<short>[A-Z][A-Z0-9&]{1,8})\s\((?P<long>[A-Za-z][\w\s,&'’-]{4,80})\)"
+    )
+    for m in reverse.finditer(text):
+        letters = [c for c in m["short"] if c.isalnum()]
+        inner = _long_form(m["long"], letters)
+        if inner == 0:
+            span = (m.start("short"), m.end("short"), m.start("long"), m.end("long"))
+            found.append(Definition(m["short"], m["long"], *span))
+    return sorted(found, key=lambda d: d.start)
+
+
+def _long_form(before: str, letters: list[str]) -> int | None:
+    """Where the words whose initials make the acronym begin, reading back from the bracket."""
+    words = list(re.finditer(r"[A-Za-z0-9]+", before))
+    index, at = len(letters) - 1, len(words) - 1
+    small = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "at", "by", "with"})
+    skipped = 0
+    while at >= 0 and index >= 0:
+        word = words[at].group()
+        if word[0].lower() == letters[index].lower():
+            index -= 1
+            if index < 0:
+                return words[at].start()
+        elif word.lower() not in small:
+            skipped += 1
+            if skipped > 1 or at == len(words) - 1:
+                return None
+        at -= 1
+    return None
