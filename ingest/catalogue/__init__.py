@@ -1,0 +1,1 @@
+"""The corpus's memory: one SQLite file with documents, text, chunks and their vectors."""

@@ -1,0 +1,305 @@
+"""A corpus: a named folder of indexed documents.
+
+Many processes may search a corpus while one writes it: a reader stays with the generation that
+was published when it opened (or last called :meth:`Corpus.refresh`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.catalogue.database import FILE, connect, meta
+from ingest.catalogue.reader import CatalogueReader, DocumentInfo
+from ingest.search.searcher import Ask, Method, Searcher
+from ingest.store.generations import Generations
+from ingest.types import (
+    Chunk,
+    Document,
+    Embedder,
+    Expander,
+    Filter,
+    Hit,
+    IngestSummary,
+    Progress,
+    Reranker,
+)
+from orchestra.errors import CorpusMismatch, CorpusNameInvalid, CorpusNotFound
+from orchestra.settings import home as default_home
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    import numpy as np
+    import numpy.typing as npt
+    from llama_index.core.schema import Document as LlamaDocument
+
+    from ingest.ingestion import Gone, SourceFile
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_VECTORS = "vectors"
+
+
+class Corpus:
+    """Opened with :meth:`open`, :meth:`create` or :meth:`open_or_create`.
+
+    Attributes:
+        name: the corpus's name.
+        path: the folder that holds it.
+    """
+
+    def __init__(self, name: str, path: Path, embedder: Embedder | None) -> None:
+        self.name = name
+        self.path = path
+        self._given = embedder
+        self._embedder: Embedder | None = None
+        self._connection: sqlite3.Connection = connect(path / FILE)
+        self._catalogue = self._newest()
+        self._searcher: Searcher | None = None
+
+    @classmethod
+    def open(
+        cls, name: str, *, home: Path | None = None, embedder: Embedder | None = None
+    ) -> Corpus:
+        """Opens a corpus that exists.
+
+        Args:
+            name: its name.
+            home: the folder that holds ``corpora/``; by default :func:`orchestra.settings.home`.
+            embedder: the embedding model; by default the one the corpus was made with.
+
+        Raises:
+            CorpusNameInvalid: the name cannot be a corpus's.
+            CorpusNotFound: there is none; the message names those that exist.
+        """
+        path = _folder(name, home)
+        if not (path / FILE).is_file():
+            known = list_corpora(home)
+            listing = f"there are: {', '.join(known)}" if known else "there is none yet"
+            raise CorpusNotFound(
+                f"no corpus {name!r}; {listing}. Make it with: symphony ingest PATH --corpus {name}"
+            )
+        return cls(name, path, embedder)
+
+    @classmethod
+    def create(
+        cls, name: str, *, home: Path | None = None, embedder: Embedder | None = None
+    ) -> Corpus:
+        """Makes an empty corpus; opens it where it already exists."""
+        from ingest.writing import make
+
+        path = _folder(name, home)
+        make(path)
+        return cls(name, path, embedder)
+
+    open_or_create = create
+
+    @property
+    def folder(self) -> Path:
+        """The corpus's folder; other floors keep their own files for it here."""
+        return self.path
+
+    @property
+    def generation(self) -> int:
+        """The generation that is being read; 0 while nothing was published."""
+        return self._catalogue.generation
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash over the ids and contents of all documents: what a run was made on."""
+        return self._view().fingerprint()
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model.
+
+        Raises:
+            CorpusMismatch: it is not the one that the corpus was made with.
+        """
+        if self._embedder is None:
+            from ingest.embedding.choice import default_embedder
+
+            chosen = self._given or default_embedder()
+            recorded = meta(self._connection, "embedder")
+            if recorded is not None and recorded != chosen.name:
+                raise CorpusMismatch(
+                    f"corpus {self.name!r} was embedded with {recorded}, not with {chosen.name}:"
+                    " their vectors cannot be compared. Choose that model again, or ingest under"
+                    " another corpus name"
+                )
+            self._embedder = chosen
+        return self._embedder
+
+    def ingest(
+        self,
+        paths: Iterable[Path | str],
+        *,
+        progress: Progress | None = None,
+        ocr: bool = True,
+    ) -> IngestSummary:
+        """Brings the corpus up to date with files and folders; only what changed is done.
+
+        Documents below the given paths whose files are gone leave the corpus. A file that cannot
+        be read is a line in the summary's ``failures``; the others go on.
+
+        Raises:
+            CorpusBusy: another process is writing this corpus.
+            StorageFull: the disk is full; the corpus is as it was before.
+        """
+        from ingest.sources import below, files
+
+        given = [Path(path) for path in paths]
+        return self._write(files(given, ocr=ocr), below(given), progress, ocr=ocr)
+
+    def add(
+        self, documents: Iterable[LlamaDocument], *, progress: Progress | None = None
+    ) -> IngestSummary:
+        """Adds documents that a LlamaIndex reader made; those with a known path are replaced.
+
+        The path is taken from the metadata (``file_path``, ``file_name``, ``path``, ``source``,
+        ``url``) or is the document's id; title, author and date likewise. Documents with one path
+        and page labels become the pages of one document.
+        """
+        from ingest.llama import from_llama
+
+        return self._write(from_llama(documents), lambda _: False, progress, ocr=False)
+
+    def _write(
+        self, sources: Sequence[SourceFile], gone: Gone, progress: Progress | None, *, ocr: bool
+    ) -> IngestSummary:
+        from ingest.writing import write
+
+        with write(self.name, self.path, self.embedder, progress=progress, ocr=ocr) as ingestion:
+            summary = ingestion.run(sources, gone=gone)
+        self.refresh()
+        return summary
+
+    def refresh(self) -> bool:
+        """Moves to the newest generation; True when there was a newer one."""
+        newest = self._newest()
+        if newest.generation == self._catalogue.generation:
+            return False
+        self._catalogue = newest
+        self._searcher = None
+        return True
+
+    def _view(self) -> CatalogueReader:
+        """The generation that is being read, or the newest where that one is no longer kept."""
+        if self._catalogue.generation and not self._catalogue.is_kept():
+            self.refresh()
+        return self._catalogue
+
+    def _newest(self) -> CatalogueReader:
+        generation = int(meta(self._connection, "generation") or 0)
+        return CatalogueReader(self._connection, generation, self.path / FILE)
+
+    def documents(self) -> list[DocumentInfo]:
+        """Every document, by path."""
+        return self._view().documents()
+
+    def document(self, path_or_id: str) -> Document:
+        """A whole document, by its path or id; DocumentNotFound when there is none."""
+        return self._view().document(path_or_id)
+
+    def text(self, path_or_id: str) -> str:
+        """The stored text of a document."""
+        return self._view().text(path_or_id)
+
+    def quote(self, path_or_id: str, start: int, end: int) -> str:
+        """``stored_text[start:end]``, without reading the whole text."""
+        return self._view().quote(path_or_id, start, end)
+
+    def chunks(self, path_or_id: str) -> list[Chunk]:
+        """The chunks of a document, in reading order."""
+        return self._view().chunks(path_or_id)
+
+    def chunk(self, chunk_id: str) -> Chunk:
+        """One chunk by its id."""
+        return self._view().chunk(chunk_id)
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Unit vectors of texts, one a row, by the corpus's embedding model."""
+        return self.embedder.embed(texts)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        filter: Filter | None = None,  # noqa: A002 - the contract's name
+        method: Method = "hybrid",
+        expander: Expander | None = None,
+        reranker: Reranker | None = None,
+        evidence_only: bool = False,
+    ) -> list[Hit]:
+        """The chunks that answer a query best, near-duplicates folded.
+
+        Args:
+            query: words or a question.
+            limit: how many hits, at least 1.
+            filter: only these documents, formats, kinds or dates.
+            method: "hybrid", or one half of it alone: "dense" or "bm25".
+            expander: adds words to the BM25 half, e.g. a graph's neighbours.
+            reranker: scores the best hits anew.
+            evidence_only: leave out headings, references, contents and running matter.
+
+        Raises:
+            EmptyQuestion: the query is empty.
+        """
+        ask = Ask(limit, filter, method, expander, reranker, evidence_only)
+        return self._ready().search([query], ask)[0]
+
+    def search_many(
+        self,
+        queries: Sequence[str],
+        *,
+        limit: int = 10,
+        filter: Filter | None = None,  # noqa: A002 - the contract's name
+        method: Method = "hybrid",
+        expander: Expander | None = None,
+        reranker: Reranker | None = None,
+        evidence_only: bool = False,
+    ) -> list[list[Hit]]:
+        """:meth:`search` for many queries, embedded in batches; one list each, same order."""
+        ask = Ask(limit, filter, method, expander, reranker, evidence_only)
+        return self._ready().search(queries, ask)
+
+    def _ready(self) -> Searcher:
+        self._view()
+        if self._searcher is None:
+            from ingest.store.edge import EdgeIndex
+
+            folder = Generations(self.path / _VECTORS).path(self.generation)
+            index = EdgeIndex.open(folder) if self.generation else None
+            self._searcher = Searcher(self._catalogue, index, self.embedder)
+        return self._searcher
+
+    def close(self) -> None:
+        """Lets go of files; the corpus cannot be used afterwards."""
+        self._searcher = None
+        self._connection.close()
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def list_corpora(home: Path | None = None) -> list[str]:
+    """The names of the corpora that exist, sorted."""
+    root = (home or default_home()) / "corpora"
+    if not root.is_dir():
+        return []
+    return sorted(entry.name for entry in root.iterdir() if (entry / FILE).is_file())
+
+
+def _folder(name: str, home: Path | None) -> Path:
+    if not _NAME.fullmatch(name):
+        raise CorpusNameInvalid(
+            f"{name!r} cannot be a corpus's name: use letters, digits, dots, hyphens and"
+            " underscores, beginning with a letter or digit, at most 64"
+        )
+    return (home or default_home()) / "corpora" / name

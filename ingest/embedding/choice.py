@@ -1,0 +1,50 @@
+"""Which embedding model a setting names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.embedding.model_folder import Announce
+from ingest.types import Embedder
+from orchestra.errors import SettingsInvalid
+
+DEFAULT = "minilm"
+STAND_IN = "stand-in"
+
+
+def embedder_named(
+    name: str, *, home: Path | None = None, announce: Announce | None = None
+) -> Embedder:
+    """The embedding model that a setting names.
+
+    Args:
+        name: "minilm" (the packaged all-MiniLM-L6-v2), "stand-in" (hashed words, for tests), or
+            the folder of a sentence-transformers model.
+        home: where ``models/`` lies; by default :func:`orchestra.settings.home`.
+        announce: told in one line when a model has to be prepared first.
+
+    Raises:
+        SettingsInvalid: the name is none of these.
+    """
+    if name == DEFAULT:
+        from ingest.embedding.minilm import minilm
+
+        return minilm(home=home, announce=announce)
+    if name == STAND_IN:
+        from ingest.embedding.standin import StandInEmbedder
+
+        return StandInEmbedder()
+    folder = Path(name).expanduser()
+    if (folder / "config.json").is_file():
+        from ingest.embedding.transformers import TransformersEmbedder
+
+        return TransformersEmbedder(folder)
+    raise SettingsInvalid(
+        f"embedding model {name!r}: give {DEFAULT!r}, {STAND_IN!r} or a folder that holds a"
+        " sentence-transformers model (with config.json)"
+    )
+
+
+def default_embedder(*, home: Path | None = None, announce: Announce | None = None) -> Embedder:
+    """The packaged model."""
+    return embedder_named(DEFAULT, home=home, announce=announce)

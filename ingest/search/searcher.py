@@ -1,0 +1,145 @@
+"""Searches one generation of a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.catalogue.reader import CatalogueReader
+from ingest.search import fusion
+from ingest.search.duplicates import fold
+from ingest.search.fusion import Fused
+from ingest.store.bm25 import query_vector
+from ingest.store.index import Candidates, Query, Sparse, VectorIndex, Within
+from ingest.types import Embedder, Expander, Filter, Hit, Kind, Reranker
+from orchestra.errors import EmptyQuestion, UsageError
+
+Method = Literal["hybrid", "dense", "bm25"]
+METHODS: tuple[Method, ...] = ("hybrid", "dense", "bm25")
+
+_POOL = 200
+_EXPANSION_WEIGHT = 0.3
+_RERANK_POOL = 50
+_FOLD_POOL = 3
+_EVIDENCE = frozenset(kind.value for kind in Kind if kind.is_evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How to search; see :meth:`ingest.corpus.Corpus.search` for what the fields mean."""
+
+    limit: int = 10
+    filter: Filter | None = None
+    method: Method = "hybrid"
+    expander: Expander | None = None
+    reranker: Reranker | None = None
+    evidence_only: bool = False
+
+    def __post_init__(self) -> None:
+        if self.limit < 1:
+            raise UsageError(f"limit is {self.limit}; ask for at least one hit")
+        if self.method not in METHODS:
+            raise UsageError(f"method is {self.method!r}; choose one of {', '.join(METHODS)}")
+
+
+class Searcher:
+    """Answers queries from one vector store and one generation of the catalogue."""
+
+    def __init__(
+        self, catalogue: CatalogueReader, index: VectorIndex | None, embedder: Embedder
+    ) -> None:
+        self._catalogue = catalogue
+        self._index = index
+        self._embedder = embedder
+
+    def search(self, queries: Sequence[str], ask: Ask) -> list[list[Hit]]:
+        """Hits for each query, best first.
+
+        Raises:
+            EmptyQuestion: a query is empty or only white space.
+        """
+        for query in queries:
+            if not query.strip():
+                raise EmptyQuestion("the question is empty; ask something")
+        vectors = self._vectors(queries, ask)
+        rankings = self.rank(queries, vectors, ask)
+        return [
+            self._hits(query, ranking, ask)
+            for query, ranking in zip(queries, rankings, strict=True)
+        ]
+
+    def _vectors(self, queries: Sequence[str], ask: Ask) -> npt.NDArray[np.float32] | None:
+        return None if ask.method == "bm25" else self._embedder.embed(queries)
+
+    def rank(
+        self, queries: Sequence[str], vectors: npt.NDArray[np.float32] | None, ask: Ask
+    ) -> list[list[Fused]]:
+        """Fused points per query, without looking anything up."""
+        index = self._index
+        if index is None:
+            return [[] for _ in queries]
+        within = self._within(ask)
+        depth = max(_POOL, 2 * ask.limit)
+        asked = [
+            Query(
+                dense=None if vectors is None else vectors[row],
+                sparse=None if ask.method == "dense" else self._sparse(query, ask),
+                limit=depth,
+                within=within,
+            )
+            for row, query in enumerate(queries)
+        ]
+        return [self._fuse(candidates, ask) for candidates in index.query(asked)]
+
+    def _within(self, ask: Ask) -> Within:
+        wanted = ask.filter or Filter()
+        kinds = frozenset(Kind(kind).value for kind in wanted.kinds) if wanted.kinds else None
+        if ask.evidence_only:
+            kinds = _EVIDENCE if kinds is None else kinds & _EVIDENCE
+        return Within(documents=self._catalogue.matching(wanted), kinds=kinds)
+
+    @staticmethod
+    def _sparse(query: str, ask: Ask) -> Sparse:
+        extra = ask.expander.expand(query) if ask.expander else ()
+        return query_vector(query, extra=extra, extra_weight=_EXPANSION_WEIGHT)
+
+    @staticmethod
+    def _fuse(candidates: Candidates, ask: Ask) -> list[Fused]:
+        if ask.method == "dense":
+            return fusion.single(candidates.dense, candidates)
+        if ask.method == "bm25":
+            return fusion.single(candidates.sparse, candidates)
+        return fusion.reciprocal_rank(candidates)
+
+    def _hits(self, query: str, ranking: Sequence[Fused], ask: Ask) -> list[Hit]:
+        pool = max(ask.limit, _RERANK_POOL) if ask.reranker else ask.limit
+        top = list(ranking[: _FOLD_POOL * pool])
+        chunks = self._catalogue.at_points([item.point for item in top])
+        scored = {chunks[item.point].id: item for item in top if item.point in chunks}
+        ordered = sorted(
+            (chunks[item.point] for item in top if item.point in chunks),
+            key=lambda chunk: (-scored[chunk.id].score, chunk.id),
+        )
+        hits = [
+            Hit(
+                chunk=group.first,
+                score=scored[group.first.id].score,
+                parts=scored[group.first.id].parts,
+                duplicates=tuple((c.document, c.start, c.end) for c in group.others),
+            )
+            for group in fold(ordered, limit=pool)
+        ]
+        return (_reranked(query, hits, ask.reranker) if ask.reranker else hits)[: ask.limit]
+
+
+def _reranked(query: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
+    scores = reranker.score(query, [hit.text for hit in hits])
+    rescored = [
+        replace(hit, score=float(score), parts={**hit.parts, "fused": hit.score})
+        for hit, score in zip(hits, scores, strict=True)
+    ]
+    return sorted(rescored, key=lambda hit: (-hit.score, hit.chunk.id))

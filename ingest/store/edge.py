@@ -1,0 +1,204 @@
+"""The embedded store: Qdrant Edge, the Rust engine in this process.
+
+The write-ahead log is off: a generation is made in a folder of its own, flushed, closed and then
+published (``ingest.store.generations``), so a torn write is never seen, and without the log any
+number of processes may open a published folder. Opening rewrites two small files atomically
+with the same content; nothing else changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.store.index import (
+    DENSE,
+    DOCUMENT_FIELD,
+    KIND_FIELD,
+    SPARSE,
+    Candidates,
+    Entry,
+    Query,
+    Within,
+    ordered,
+)
+from orchestra.errors import CorpusDamaged
+
+if TYPE_CHECKING:
+    import qdrant_edge
+
+_BATCH = 512
+# In KB of vectors: below, exact search over all vectors is as fast as a graph and never misses.
+_INDEX_ABOVE_KB = 20_000
+_HNSW_M = 16
+_HNSW_EF_CONSTRUCT = 128
+_HNSW_EF = 128
+
+
+class EdgeIndex:
+    """A :class:`~ingest.store.index.VectorIndex` over one Edge shard."""
+
+    def __init__(self, shard: qdrant_edge.EdgeShard) -> None:
+        self._shard = shard
+
+    @classmethod
+    def create(cls, folder: Path, dimensions: int) -> EdgeIndex:
+        """Makes an empty store in a folder that does not exist or is empty."""
+        import qdrant_edge as edge
+
+        folder.mkdir(parents=True, exist_ok=True)
+        config = edge.EdgeConfig(
+            vectors={DENSE: edge.EdgeVectorParams(dimensions, edge.Distance.Dot)},
+            sparse_vectors={SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
+            hnsw_config=edge.HnswIndexConfig(
+                _HNSW_M, _HNSW_EF_CONSTRUCT, full_scan_threshold=_INDEX_ABOVE_KB
+            ),
+            optimizers=edge.EdgeOptimizersConfig(indexing_threshold=_INDEX_ABOVE_KB),
+            wal_enabled=False,
+        )
+        shard = edge.EdgeShard.create(str(folder), config)
+        index = edge.UpdateOperation.create_field_index
+        shard.update(index(DOCUMENT_FIELD, edge.PayloadSchemaType.Integer))
+        shard.update(index(KIND_FIELD, edge.PayloadSchemaType.Keyword))
+        return cls(shard)
+
+    @classmethod
+    def open(cls, folder: Path) -> EdgeIndex:
+        """Opens a store that was made before.
+
+        Raises:
+            CorpusDamaged: the folder is missing or is not a store.
+        """
+        import qdrant_edge as edge
+
+        if not (folder / "segments").is_dir():
+            raise CorpusDamaged(f"{folder}: the search index is missing; ingest the corpus again")
+        try:
+            return cls(edge.EdgeShard.load(str(folder)))
+        except Exception as error:  # the engine raises bare Exception
+            raise CorpusDamaged(
+                f"{folder}: the search index cannot be opened ({error}); delete the folder and"
+                " ingest the corpus again (nothing is embedded twice)"
+            ) from error
+
+    def upsert(self, entries: Iterable[Entry]) -> None:
+        """See the protocol."""
+        import qdrant_edge as edge
+
+        for batch in _batches(entries):
+            points = [
+                edge.Point(
+                    entry.point,
+                    {
+                        DENSE: entry.dense.tolist(),
+                        SPARSE: edge.SparseVector(
+                            list(entry.sparse.indices), list(entry.sparse.values)
+                        ),
+                    },
+                    {DOCUMENT_FIELD: entry.document, KIND_FIELD: entry.kind},
+                )
+                for entry in batch
+            ]
+            self._shard.update(edge.UpdateOperation.upsert_points(points))
+
+    def delete(self, points: Sequence[int]) -> None:
+        """See the protocol."""
+        import qdrant_edge as edge
+
+        if points:
+            self._shard.update(edge.UpdateOperation.delete_points(list(points)))
+
+    def query(self, queries: Sequence[Query]) -> list[Candidates]:
+        """See the protocol."""
+        import qdrant_edge as edge
+
+        requests: list[qdrant_edge.QueryRequest] = []
+        for query in queries:
+            requests.extend(_requests(query))
+        answers = iter(
+            self._shard.query_batch(edge.QueryBatchRequest(requests)) if requests else ()
+        )
+        return [_collect(query, answers) for query in queries]
+
+    def count(self) -> int:
+        """See the protocol."""
+        import qdrant_edge as edge
+
+        return int(self._shard.count(edge.CountRequest(exact=True)))
+
+    def optimize(self) -> None:
+        """Builds the graph over large segments and drops what was deleted; may take a while."""
+        self._shard.optimize()
+
+    def flush(self) -> None:
+        """See the protocol."""
+        self._shard.flush()
+
+    def close(self) -> None:
+        """See the protocol."""
+        self._shard.close()
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    iterator = iter(entries)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch
+
+
+def _asks(query: Query) -> tuple[bool, bool]:
+    """Whether the dense and the sparse part of a query are put to the engine at all."""
+    possible = query.limit > 0 and not query.within.is_empty
+    sparse = query.sparse is not None and len(query.sparse.indices) > 0
+    return possible and query.dense is not None, possible and sparse
+
+
+def _requests(query: Query) -> list[qdrant_edge.QueryRequest]:
+    import qdrant_edge as edge
+
+    requests = []
+    dense, sparse = _asks(query)
+    within = _filter(query.within)
+    if dense and query.dense is not None:
+        requests.append(
+            edge.QueryRequest(
+                limit=query.limit,
+                query=edge.Query.Nearest(query.dense.tolist(), using=DENSE),
+                filter=within,
+                params=edge.SearchParams(hnsw_ef=max(_HNSW_EF, query.limit)),
+            )
+        )
+    if sparse and query.sparse is not None:
+        vector = edge.SparseVector(list(query.sparse.indices), list(query.sparse.values))
+        requests.append(
+            edge.QueryRequest(
+                limit=query.limit, query=edge.Query.Nearest(vector, using=SPARSE), filter=within
+            )
+        )
+    return requests
+
+
+def _collect(query: Query, answers: Iterator[list[qdrant_edge.ScoredPoint]]) -> Candidates:
+    dense, sparse = _asks(query)
+    found = [
+        ordered((p.id, p.score) for p in next(answers)) if asked else ()
+        for asked in (dense, sparse)
+    ]
+    return Candidates(dense=found[0], sparse=found[1])
+
+
+def _filter(within: Within) -> qdrant_edge.Filter | None:
+    import qdrant_edge as edge
+
+    if within.is_open:
+        return None
+    must: list[object] = []
+    if within.documents is not None:
+        match = edge.MatchAny(sorted(within.documents))
+        must.append(edge.FieldCondition(DOCUMENT_FIELD, match=match))
+    if within.kinds is not None:
+        must.append(edge.FieldCondition(KIND_FIELD, match=edge.MatchAny(sorted(within.kinds))))
+    if within.points is not None:
+        must.append(edge.HasIdCondition(set(within.points)))
+    return edge.Filter(must=must)
