@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from orchestra.errors import StorageFull
 
@@ -44,6 +45,17 @@ def atomic_write_text(path: Path, text: str) -> None:
 def atomic_write_bytes(path: Path, data: bytes) -> None:
     """Replaces ``path`` in one step; its folder is made where it is missing.
 
+    Raises:
+        StorageFull: the disk has no room left; the old file is untouched.
+    """
+    with atomic_writer(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def atomic_writer(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that takes the name ``path`` when the block ends well.
+
     The data is on the disk before the name points at it, so a crash leaves the old file.
 
     Raises:
@@ -55,7 +67,7 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(_mode())

@@ -11,9 +11,9 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -120,25 +120,34 @@ class Ledger:
             LedgerConflict: this (step, attempt) is recorded with other content.
             StorageFull: the disk has no room left; nothing was added.
         """
-        text = canonical_json(payload)
+        return self.append_many([(step, kind, payload)], attempt=attempt)[0]
+
+    def append_many(
+        self, entries: Iterable[tuple[str, str, object]], *, attempt: int = 1
+    ) -> list[Row]:
+        """Adds a row for each (step, kind, payload), all of them or none; see :meth:`append`."""
+        texts = [(step, kind, canonical_json(payload)) for step, kind, payload in entries]
         with self._lock, room_for(self.path), self._transaction():
-            known = self.get(step, attempt)
-            if known is not None:
-                if (known.kind, known.payload_json) == (kind, text):
-                    return known
-                raise LedgerConflict(
-                    f"{self.path}: step {step!r}, attempt {attempt} is already recorded with "
-                    "other content; use the next attempt number"
-                )
-            last = self._last()
-            seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
-            unsigned = Row(seq, self.run, step, attempt, kind, text, prev, "")
-            row = Row(seq, self.run, step, attempt, kind, text, prev, unsigned.expected_hash())
-            self._connection.execute(
-                f"INSERT INTO ledger ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?)",  # noqa: S608
-                (seq, self.run, step, attempt, kind, text, prev, row.hash),
+            return [self._add(step, attempt, kind, text) for step, kind, text in texts]
+
+    def _add(self, step: str, attempt: int, kind: str, text: str) -> Row:
+        known = self.get(step, attempt)
+        if known is not None:
+            if (known.kind, known.payload_json) == (kind, text):
+                return known
+            raise LedgerConflict(
+                f"{self.path}: step {step!r}, attempt {attempt} is already recorded with "
+                "other content; use the next attempt number"
             )
-            return row
+        last = self._last()
+        seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
+        unsigned = Row(seq, self.run, step, attempt, kind, text, prev, "")
+        row = replace(unsigned, hash=unsigned.expected_hash())
+        self._connection.execute(
+            f"INSERT INTO ledger ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?)",  # noqa: S608
+            (seq, self.run, step, attempt, kind, text, prev, row.hash),
+        )
+        return row
 
     def rows(self) -> list[Row]:
         """All rows, oldest first."""
