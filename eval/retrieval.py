@@ -75,8 +75,9 @@ def per_query(
 
 def _corpus(held: RetrievalSet, work: Path, progress: Progress | None) -> Corpus:
     """The set as a corpus below ``work``; ingested the first time, then only looked over."""
-    from ingest.corpus import Corpus
     from llama_index.core.schema import Document
+
+    from ingest.corpus import Corpus
 
     corpus = Corpus.open_or_create(f"eval-{held.name}".replace("_", "-"), home=work)
     corpus.add(

@@ -1,0 +1,1 @@
+"""The demo dossier's benchmark: verdicts, quotations, reports, refusals, contradictions."""

@@ -1,0 +1,134 @@
+"""``symphony eval demo``: ingest the dossier, judge its gold claims, research its questions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eval.demo.citations import of_reports, of_rulings, score_citations
+from eval.demo.claims import score_claims
+from eval.demo.gold import Gold, dossier_folder, load_gold
+from eval.demo.reports import (
+    BASELINE_CHUNKS,
+    score_contradictions,
+    score_facts,
+    score_refusals,
+)
+from eval.types import Figure, Metrics, NotMeasured, Plot, Table
+from ingest.types import Progress
+
+if TYPE_CHECKING:
+    from adjudicator.adjudicator import Adjudicator
+    from ingest.corpus import Corpus
+    from research.types import Report
+
+QUESTION = "What do the documents say about the {about}?"
+
+
+def _corpus(gold: Gold, work: Path, progress: Progress | None) -> Corpus:
+    from ingest.corpus import Corpus
+    from kg.graph import KnowledgeGraph
+
+    corpus = Corpus.open_or_create("harbour-bridge", home=work)
+    corpus.ingest([gold.documents], progress=progress)
+    KnowledgeGraph.open(corpus)
+    return corpus
+
+
+def _reports(
+    questions: Sequence[tuple[str, str]],
+    corpus: Corpus,
+    adjudicator: Adjudicator,
+    progress: Progress | None,
+) -> dict[str, Report]:
+    from research.research import research
+
+    async def run() -> dict[str, Report]:
+        found: dict[str, Report] = {}
+        for done, (name, question) in enumerate(questions):
+            if progress:
+                progress("reports", done, len(questions), question)
+            found[name] = await research(question, corpus=corpus, adjudicator=adjudicator)
+        return found
+
+    return asyncio.run(run())
+
+
+def _pages(reports: dict[str, Report]) -> dict[str, str]:
+    from research.render import markdown
+
+    return {name: markdown(report) for name, report in reports.items()}
+
+
+def demo(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
+    """Measures on the dossier in ``corpora/``; ``data`` is not used."""
+    del data
+    from adjudicator.adjudicator import Adjudicator
+
+    gold = load_gold(dossier_folder())
+    corpus = _corpus(gold, out, progress)
+    adjudicator = Adjudicator.from_settings()
+    rulings = adjudicator.verify_many(
+        [claim.claim for claim in gold.claims], corpus=corpus, progress=progress
+    )
+    asked = [(question.id, question.question) for question in gold.questions]
+    asked += [(pair.id, QUESTION.format(about=pair.about)) for pair in gold.contradictions]
+    reports = _reports(asked, corpus, adjudicator, progress)
+
+    figures, tables, plots = score_claims(list(zip(gold.claims, rulings, strict=True)))
+    evidence = [*of_rulings(rulings), *of_reports(reports.values())]
+    figures += score_citations(evidence, corpus)
+    more, shown = _research(gold, reports, corpus)
+    return _metrics(gold, [*figures, *more], [*tables, *shown], plots)
+
+
+def _research(
+    gold: Gold, reports: dict[str, Report], corpus: Corpus
+) -> tuple[list[Figure], list[Table]]:
+    answerable = [question for question in gold.questions if question.answerable]
+    pages = _pages({question.id: reports[question.id] for question in answerable})
+    texts = [question.question for question in answerable]
+    hits = corpus.search_many(texts, limit=max(BASELINE_CHUNKS))
+    found = {
+        question.id: [hit.text for hit in listed]
+        for question, listed in zip(answerable, hits, strict=True)
+    }
+    figures, tables = score_facts(answerable, reports, pages, found)
+    figures += score_refusals(gold.questions, reports)
+    disagreements = [item for report in reports.values() for item in report.disagreements]
+    more, table = score_contradictions(disagreements, gold.contradictions, gold.superseded)
+    return [*figures, *more], [*tables, table]
+
+
+def _metrics(
+    gold: Gold, figures: Sequence[Figure], tables: Sequence[Table], plots: Sequence[Plot]
+) -> Metrics:
+    return Metrics(
+        benchmark="demo",
+        title="Demo dossier",
+        description=(
+            f"An invented town's dossier: {len(gold.claims)} gold claims (half of them frozen "
+            f"before the adjudicator was written), {len(gold.questions)} questions, "
+            f"{len(gold.contradictions)} planted contradictions."
+        ),
+        figures=tuple(figures),
+        tables=tuple(tables),
+        plots=tuple(plots),
+        sources=gold.sources,
+        settings={
+            "contradictions": "disagreements in the reports on the questions and on "
+            f"“{QUESTION.format(about='…')}” for each planted one",
+            "key fact held": "all its strings occur as whole words (case and white space aside)",
+            "gold passage quoted": "same document and stance, one quote inside the other or 60 % "
+            "of the gold passage's word triples",
+            "judges": "offline, as configured without a key",
+        },
+        not_measured=(
+            NotMeasured(
+                what="whether statements beyond the gold are true",
+                why="gold holds the key facts only; citations are checked to the letter instead",
+            ),
+        ),
+    )
