@@ -1,0 +1,137 @@
+"""``symphony runs``: what was done, and whether its record still stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestra.errors import LedgerDamaged, UsageError
+from symphony.commands.options import AsJson
+from symphony.terminal import emit_json, one_line, say, table
+
+if TYPE_CHECKING:
+    from orchestra.runs import RunFolder
+
+app = typer.Typer(no_args_is_help=True, help="List, show, check and replay recorded runs.")
+
+RunId = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="The run's id, or its beginning or end.", show_default=False),
+]
+
+
+def _open(run_id: str) -> RunFolder:
+    from orchestra.runs import open_run
+    from orchestra.settings import home
+
+    return open_run(home(), run_id)
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List all runs, oldest first."""
+    from orchestra.runs import list_runs
+    from orchestra.settings import home
+
+    runs = list_runs(home())
+    infos = [run.info for run in runs]
+    if as_json:
+        emit_json(infos)
+    elif not runs:
+        say("no runs yet")
+    else:
+        rows = [
+            [
+                run.id,
+                str(info.get("status", "")),
+                str(len(run.ledger.rows())),
+                one_line(str(info.get("question") or info.get("title") or ""), 60),
+            ]
+            for run, info in zip(runs, infos, strict=True)
+        ]
+        say(table(rows, header=["run", "status", "rows", "about"]))
+
+
+@app.command()
+def show(run_id: RunId, as_json: AsJson = False) -> None:
+    """Show a run: its circumstances and every row of its ledger."""
+    run = _open(run_id)
+    rows = run.ledger.rows()
+    if as_json:
+        listed = [
+            {
+                "seq": row.seq,
+                "step": row.step,
+                "attempt": row.attempt,
+                "kind": row.kind,
+                "payload": row.payload,
+                "hash": row.hash,
+            }
+            for row in rows
+        ]
+        emit_json({"run": run.info, "rows": listed})
+        return
+    for key, value in sorted(run.info.items()):
+        if not isinstance(value, dict | list):
+            say(f"{key}: {value}")
+    say(f"folder: {run.path}")
+    say()
+    lines = [
+        [str(r.seq), r.step, str(r.attempt), r.kind, one_line(r.payload_json, 70)] for r in rows
+    ]
+    say(table(lines, header=["row", "step", "attempt", "kind", "payload"]))
+
+
+@app.command()
+def check(run_id: RunId, as_json: AsJson = False) -> None:
+    """Check the ledger's hash chain: a changed, missing or cut-off row is found."""
+    run = _open(run_id)
+    try:
+        head, problem = run.check(), ""
+    except LedgerDamaged as error:
+        head, problem = "", str(error)
+    if as_json:
+        emit_json({"run": run.id, "sound": not problem, "head": head or None, "problem": problem})
+        if problem:
+            raise typer.Exit(1)
+        return
+    if problem:
+        raise LedgerDamaged(problem)
+    count = len(run.ledger.rows())
+    ended = run.info.get("status") != "running"
+    say(f"{run.id}: {count} rows, the chain is whole, head {head[:12]}…")
+    if not ended:
+        say("the run has not ended, so nothing says whether rows were cut off at its end")
+
+
+@app.command()
+def replay(run_id: RunId) -> None:
+    """Rebuild report.json from the ledger, calling no model, and compare it with the one kept."""
+    run = _open(run_id)
+    run.check()
+    text = _replayed(run)
+    if not run.report_path.is_file():
+        from orchestra.files import atomic_write_text
+
+        atomic_write_text(run.report_path, text)
+        say(f"{run.report_path} was missing and has been rebuilt")
+    elif run.report_path.read_text("utf-8") == text:
+        say(f"{run.report_path}: the same, byte for byte ({len(text.encode())} bytes)")
+    else:
+        raise LedgerDamaged(
+            f"{run.report_path} is not what the ledger says: move it away and replay again to "
+            "have it rebuilt"
+        )
+
+
+def _replayed(run: RunFolder) -> str:
+    if run.kind == "verify":
+        from symphony.verification import replay as replay_verification
+
+        return replay_verification(run)
+    if run.kind == "research":
+        from symphony.reports import replay_research
+
+        return replay_research(run)
+    raise UsageError(f"a run of kind {run.kind!r} cannot be replayed")
