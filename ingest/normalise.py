@@ -22,6 +22,8 @@ _NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _ANY_SPACE = re.compile(r"\s+")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010]$")
+_DANGLING = re.compile(r"\S[-\u2010\u2013\u2014/]$")
+_SUSPENDED = re.compile(r"(?:and|or|to|und|oder|et|ou|y|o)\b")
 _NEXT_WORD = re.compile(r"^([^\W\d_]+)")
 
 
@@ -64,11 +66,11 @@ def join_lines(first: str, second: str, words: Container[str]) -> str:
         return first or second
     broken = _BROKEN_WORD.search(first)
     following = _NEXT_WORD.match(second)
-    if broken and following:
+    if broken and following and not _SUSPENDED.match(second):
         whole = (broken.group(1) + following.group(1)).casefold()
         if whole in words:
             return first[:-1] + second
         return first + second
-    if first[-1] in "\u2014\u2013/" and not second[0].isspace():
-        return first + second if first[-1] == "\u2014" or first[-1] == "/" else f"{first} {second}"
+    if _DANGLING.search(first) and not _SUSPENDED.match(second):
+        return first + second
     return f"{first} {second}"
