@@ -21,11 +21,12 @@ from ingest.types import Hit, Progress
 
 if TYPE_CHECKING:
     from ingest.corpus import Corpus
+    from ingest.search.searcher import Method
 
 SEED = 20_240_117
 RRF_K = 60
 DEPTH = 400
-METHODS = {"dense": "dense", "bm25": "bm25", "fused": "hybrid"}
+METHODS: dict[str, Method] = {"dense": "dense", "bm25": "bm25", "fused": "hybrid"}
 LABELS = {"dense": "dense alone", "bm25": "BM25 alone", "rrf": "plain RRF", "fused": "fused"}
 
 Measure = Callable[[Sequence[str], Mapping[str, float]], float]

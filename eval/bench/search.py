@@ -1,0 +1,267 @@
+"""Hybrid search over a large corpus: latency, and what the approximate index misses.
+
+The corpus is made of generated text with a stand-in embedder (hashed words), through the same
+ingestion as any other. Query vectors are made before the clock starts, so that latency is that of
+search alone: candidates from both indexes, fusion, folding, reading the hits from the catalogue.
+The reference for recall is the same search with exact dense candidates (all vectors, NumPy).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from eval.bench.texts import paragraphs, sentences
+from eval.bench.timing import Spread, clocked
+from eval.rates import count, rate
+from eval.types import Figure, Metrics, NotMeasured, Table, Target
+from ingest.types import Hit, Progress
+
+if TYPE_CHECKING:
+    from ingest.corpus import Corpus
+    from ingest.search.searcher import Method, Searcher
+    from ingest.store.index import Candidates, Entry, Query, VectorIndex
+
+Floats = npt.NDArray[np.float32]
+
+CHUNKS = 100_000
+PER_FILE = 1_000
+MAX_TOKENS = 80
+QUERIES = 300
+LIMIT = 10
+SEED = 5
+
+
+class Remembering:
+    """A stand-in embedder that keeps the vectors of chosen texts, so that asking costs nothing."""
+
+    def __init__(self) -> None:
+        from ingest.embedding.standin import StandInEmbedder
+
+        self._inner = StandInEmbedder(max_tokens=MAX_TOKENS)
+        self._held: dict[str, Floats] = {}
+
+    @property
+    def name(self) -> str:
+        """The stand-in's name."""
+        return self._inner.name
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return self._inner.dimensions
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest text in words and punctuation marks."""
+        return self._inner.max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Words and punctuation marks of each text."""
+        return self._inner.count_tokens(texts)
+
+    def hold(self, texts: Sequence[str]) -> None:
+        """Makes the vectors of these texts now."""
+        self._held |= dict(zip(texts, self._inner.embed(texts), strict=True))
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors; those that are held cost nothing."""
+        if all(text in self._held for text in texts):
+            return np.stack([self._held[text] for text in texts])
+        return self._inner.embed(texts)
+
+
+class ExactIndex:
+    """A vector index whose dense candidates are exact; all else is passed to the one it wraps."""
+
+    def __init__(self, inner: VectorIndex, points: Sequence[int], vectors: Floats) -> None:
+        self._inner = inner
+        self._points = np.asarray(points, dtype=np.int64)
+        self._vectors = vectors
+
+    def query(self, queries: Sequence[Query]) -> list[Candidates]:
+        """The inner index's answers, their dense half replaced by exact search."""
+        from dataclasses import replace
+
+        from ingest.store.index import ordered
+
+        answers = []
+        for query, answer in zip(queries, self._inner.query(queries), strict=True):
+            if query.dense is not None:
+                scores = self._vectors @ query.dense
+                best = np.argpartition(-scores, min(query.limit, len(scores) - 1))[: query.limit]
+                pairs = ((int(self._points[i]), float(scores[i])) for i in best)
+                answer = replace(answer, dense=ordered(pairs))
+            answers.append(answer)
+        return answers
+
+    def upsert(self, entries: Iterable[Entry]) -> None:
+        """Not possible: this is for reading."""
+        raise NotImplementedError("an exact index is for reading")
+
+    def delete(self, points: Sequence[int]) -> None:
+        """Not possible: this is for reading."""
+        raise NotImplementedError("an exact index is for reading")
+
+    def count(self) -> int:
+        """How many points there are."""
+        return self._inner.count()
+
+    def flush(self) -> None:
+        """Nothing to do."""
+
+    def close(self) -> None:
+        """Closes the inner index."""
+        self._inner.close()
+
+
+def write_folder(folder: Path, chunks: int) -> None:
+    """Text files whose paragraphs come out as about ``chunks`` chunks; written once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in range((chunks + PER_FILE - 1) // PER_FILE):
+        path = folder / f"{part:05d}.txt"
+        if not path.exists():
+            text = "\n\n".join(paragraphs(PER_FILE, seed=SEED + part, each=5))
+            path.write_text(text + "\n", encoding="utf-8")
+
+
+def queries(n: int) -> list[str]:
+    """``n`` questions of 6 to 16 words from the same vocabulary."""
+    return list(sentences(n, seed=SEED - 1, words=11))
+
+
+def overlap(found: Sequence[Hit], exact: Sequence[Hit]) -> int:
+    """How many of the exact hits were found."""
+    return len({hit.chunk.id for hit in found} & {hit.chunk.id for hit in exact})
+
+
+def exact_searcher(corpus: Corpus, embedder: Remembering) -> Searcher:
+    """A searcher over the published generation whose dense candidates are exact."""
+    from ingest.catalogue.database import FILE, connect
+    from ingest.catalogue.reader import CatalogueReader
+    from ingest.chunking import embedding_text
+    from ingest.search.searcher import Searcher
+    from ingest.store.edge import EdgeIndex
+    from ingest.store.generations import Generations
+    from ingest.writing import VECTORS
+
+    path = corpus.folder / FILE
+    catalogue = CatalogueReader(connect(path), corpus.generation, path)
+    inner = EdgeIndex.open(Generations(corpus.folder / VECTORS).path(corpus.generation))
+    chunks = catalogue.at_points(range(1, 2 * inner.count() + 1))
+    vectors = embedder.embed([embedding_text(chunk) for chunk in chunks.values()])
+    return Searcher(catalogue, ExactIndex(inner, list(chunks), vectors), embedder)
+
+
+def _latencies(corpus: Corpus, asked: Sequence[str], method: Method) -> tuple[Spread, float]:
+    """Milliseconds a query, warm; and the very first one."""
+
+    def ask(query: str) -> float:
+        return clocked(lambda: corpus.search(query, limit=LIMIT, method=method))
+
+    first = ask(asked[0]) * 1e3
+    for query in asked[:20]:
+        ask(query)
+    times = [ask(query) for query in asked]
+    return Spread.of([seconds * 1e3 for seconds in times]), first
+
+
+def _recall(
+    corpus: Corpus, exact: Searcher, asked: Sequence[str], method: Method
+) -> tuple[int, int]:
+    """Exact hits that were found, and exact hits."""
+    from ingest.search.searcher import Ask
+
+    ask = Ask(limit=LIMIT, method=method)
+    wanted = [exact.search([query], ask)[0] for query in asked]
+    found = corpus.search_many(asked, limit=LIMIT, method=method)
+    hits = sum(overlap(got, want) for got, want in zip(found, wanted, strict=True))
+    return hits, sum(map(len, wanted))
+
+
+def _make(work: Path, chunks: int, progress: Progress | None) -> tuple[Corpus, Remembering, float]:
+    from ingest.corpus import Corpus
+
+    write_folder(work / f"search-{chunks}", chunks)
+    embedder = Remembering()
+    corpus = Corpus.open_or_create(f"search-{chunks}", home=work, embedder=embedder)
+    seconds = clocked(lambda: corpus.ingest([work / f"search-{chunks}"], progress=progress))
+    return corpus, embedder, seconds
+
+
+def search(
+    data: Path, out: Path, *, chunks: int = CHUNKS, progress: Progress | None = None
+) -> Metrics:
+    """Fills a corpus (kept below ``out``), asks it, and compares with exact search."""
+    del data
+    corpus, embedder, filled = _make(out, chunks, progress)
+    asked = queries(QUERIES)
+    embedder.hold(asked)
+    held = sum(document.chunks for document in corpus.documents())
+    methods: tuple[Method, ...] = ("hybrid", "dense", "bm25")
+    spreads = {method: _latencies(corpus, asked, method) for method in methods}
+    exact = exact_searcher(corpus, embedder)
+    recalls = {method: _recall(corpus, exact, asked, method) for method in ("hybrid", "dense")}
+    return Metrics(
+        benchmark="search",
+        title="Search latency",
+        description=f"{held:,} chunks of generated text, {QUERIES} questions, {LIMIT} hits each.",
+        figures=_figures(spreads, recalls, filled),
+        tables=(_table(spreads),),
+        settings={
+            "embedder": "stand-in (hashed words); query vectors made before the clock starts",
+            "reference": "the same search with dense candidates from all vectors (NumPy)",
+            "warm-up": "20 queries",
+        },
+        not_measured=(
+            NotMeasured(
+                what="embedding the query",
+                why="apart by definition; it does not grow with a corpus",
+            ),
+        ),
+        seed=SEED,
+    )
+
+
+def _figures(
+    spreads: Mapping[Method, tuple[Spread, float]],
+    recalls: Mapping[str, tuple[int, int]],
+    filled: float,
+) -> tuple[Figure, ...]:
+    hybrid = spreads["hybrid"][0]
+    labels = {"p50": 5.0, "p95": None, "p99": None}
+    figures = [
+        count(
+            f"hybrid/{name}",
+            f"hybrid search, {name}",
+            getattr(hybrid, name),
+            unit="ms",
+            n=hybrid.n,
+            target=None if bar is None else Target(at_most=bar),
+        )
+        for name, bar in labels.items()
+    ]
+    for method, (hits, wanted) in recalls.items():
+        target = Target(at_least=0.98) if method == "hybrid" else None
+        label = f"{method} recall@{LIMIT} against exact search"
+        figures.append(rate(f"{method}/recall@{LIMIT}", label, hits, wanted, target=target))
+    note = "next to nothing where the corpus was there already"
+    figures.append(count("ingest/seconds", "filling the corpus", filled, unit="s", note=note))
+    return tuple(figures)
+
+
+def _table(spreads: Mapping[Method, tuple[Spread, float]]) -> Table:
+    rows = [
+        (method, *(round(value, 3) for value in (first, spread.p50, spread.p95, spread.p99)))
+        for method, (spread, first) in spreads.items()
+    ]
+    return Table(
+        title="Milliseconds a query",
+        columns=("method", "first", "p50", "p95", "p99"),
+        rows=tuple(rows),
+        note="First: the first query of that method in this process.",
+    )
