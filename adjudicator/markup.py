@@ -28,7 +28,9 @@ _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
 _TABLE = re.compile(r"^\s*\|.*\|\s*$")
 _QUOTE = re.compile(r"^\s*>+\s?")
 # Citations: [1], [2, 3], [4-6], [^a], 【1】; links and images keep their words.
-CITATION = re.compile(r"\s?(?:\[\^?(?:\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*|\^[\w-]+)\]|【[^】]{1,40}】)(?!\()")
+CITATION = re.compile(
+    r"\s?(?:\[\^?(?:\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*|\^[\w-]+)\]|【[^】]{1,40}】)(?!\()"
+)
 _DROPPED = re.compile(
     r"<!--.*?-->|!\[[^\]]*\]\([^)]*\)|</?[a-zA-Z][^<>]{0,80}>"
     r"|\[(?=[^\[\]]+\]\([^()\s]*\))|\]\([^()\s]*\)|\*{1,3}(?=\S)|(?<=\S)\*{1,3}|`|~~"
@@ -146,4 +148,3 @@ def _cut(block: DraftBlock, pattern: re.Pattern[str], *, cited: bool = False) ->
     keep_text.append(block.text[position:])
     keep_places.extend(block.places[position:])
     block.text, block.places = "".join(keep_text), keep_places
-

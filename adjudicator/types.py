@@ -22,6 +22,11 @@ class Verdict(StrEnum):
     NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
     NOT_JUDGED = "not_judged"
 
+    @property
+    def is_firm(self) -> bool:
+        """Whether it says something of the claim: neither silence nor failure."""
+        return self not in (Verdict.NOT_ENOUGH_EVIDENCE, Verdict.NOT_JUDGED)
+
 
 class Stance(StrEnum):
     """What one piece of evidence says of a claim."""
@@ -53,6 +58,8 @@ class Window(_Frozen):
     passage; then ``document`` is ``"evidence[i]"``). ``relevance`` is the search score in [0, 1].
     ``before`` holds a little preceding text and ``context`` the title and section, for judges that
     resolve pronouns; neither is ever quoted. ``date`` is the document's own date, ISO 8601.
+    ``replaces`` is the document's own sentence that says it replaces something earlier;
+    ``provisional`` tells that it calls itself a draft.
     """
 
     text: str
@@ -68,6 +75,8 @@ class Window(_Frozen):
     relevance: float = 0.0
     before: str = ""
     context: str = ""
+    replaces: str = ""
+    provisional: bool = False
 
 
 class Evidence(_Frozen):

@@ -116,7 +116,11 @@ def negations(text: str) -> tuple[Token, ...]:
 
 def hedges(text: str) -> frozenset[str]:
     """The words of ``text`` that weaken it ("may", "reportedly", "planned")."""
-    return frozenset(t.lower for t in tokens(text) if t.lower in HEDGES)
+    return frozenset(
+        t.lower
+        for t in tokens(text)
+        if t.text in HEDGES or t.text.lower() in HEDGES and t.lower != "may"
+    )
 
 
 @lru_cache(maxsize=1)

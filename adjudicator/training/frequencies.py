@@ -10,7 +10,9 @@ from pathlib import Path
 from adjudicator.training.loaders import TRAINING_SETS, rows
 from adjudicator.words import stems
 
-_SKIPPED = frozenset(("snli_devtest", "cad_nli"))  # picture captions: their words are not a report's
+_SKIPPED = frozenset(
+    ("snli_devtest", "cad_nli")
+)  # picture captions: their words are not a report's
 _KEPT = 9_000
 
 

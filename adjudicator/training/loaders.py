@@ -131,7 +131,7 @@ def rows(data: Path, name: str, part: str) -> Iterator[Row]:
             label=str(label),
             source=_source(name, raw),
             rationale=tuple(int(i) for i in rationale) if isinstance(rationale, list) else (),
-            binary=name in _BINARY or (name not in _FEVER and raw.get("scheme") == "binary"),
+            binary=name in _BINARY or raw.get("scheme") == "binary",
         )
 
 

@@ -1,0 +1,238 @@
+"""The adjudicator: evidence is searched, judges answer blind, a ruling is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from adjudicator.compound import parts_of
+from adjudicator.evidence import shortlist, windows_for, windows_of
+from adjudicator.judges.registry import DEFAULT, judges_named
+from adjudicator.ruling import Case, rule
+from adjudicator.types import (
+    Claim,
+    ConflictScore,
+    DraftReport,
+    Evidence,
+    Judge,
+    Judgement,
+    Ruling,
+    Verdict,
+    Window,
+)
+from ingest.types import Progress
+from orchestra.errors import EmptyQuestion, UsageError
+
+if TYPE_CHECKING:
+    from ingest.corpus import Corpus
+    from ingest.types import Embedder
+    from kg.graph import KnowledgeGraph
+
+_BATCH = 64
+
+
+class Adjudicator:
+    """Verifies claims against a corpus or given passages. Make one with :meth:`from_settings`."""
+
+    def __init__(
+        self,
+        *,
+        embedder: Embedder | None = None,
+        judges: Sequence[str] = DEFAULT,
+        extra: Sequence[Judge] = (),
+        min_confidence: float | None = None,
+    ) -> None:
+        """Choose the judges.
+
+        Args:
+            embedder: the embedding model of judges that want one; default: the packaged one.
+            judges: names from :mod:`adjudicator.judges.registry`.
+            extra: further judges, already made.
+            min_confidence: below this a verdict becomes ``not_enough_evidence``.
+        """
+        self._embedder = embedder
+        self._names = tuple(judges)
+        self._extra = tuple(extra)
+        self._min_confidence = min_confidence
+        self._judges: dict[str, list[Judge]] = {}
+
+    @classmethod
+    def from_settings(cls) -> Adjudicator:
+        """The adjudicator as configured."""
+        from orchestra.settings import Settings
+
+        return cls(min_confidence=Settings().min_confidence)
+
+    def verify(
+        self,
+        claim: str | Claim,
+        *,
+        corpus: Corpus | None = None,
+        evidence: Sequence[str] | None = None,
+        min_confidence: float | None = None,
+    ) -> Ruling:
+        """Verify one claim against ``evidence`` if it is given, else against ``corpus``.
+
+        Raises:
+            EmptyQuestion: the claim is empty.
+            UsageError: neither corpus nor evidence was given.
+        """
+        text = claim if isinstance(claim, str) else claim.text
+        if not text.strip():
+            message = "the claim is empty; write a sentence that can be true or false"
+            raise EmptyQuestion(message)
+        given = None if evidence is None else [evidence]
+        return self.verify_many(
+            [claim], corpus=corpus, evidence=given, min_confidence=min_confidence
+        )[0]
+
+    def verify_many(
+        self,
+        claims: Sequence[str | Claim],
+        *,
+        corpus: Corpus | None = None,
+        evidence: Sequence[Sequence[str]] | None = None,
+        min_confidence: float | None = None,
+        progress: Progress | None = None,
+    ) -> list[Ruling]:
+        """Verify many claims, batched; one ruling each, in order.
+
+        Args:
+            claims: texts or claims. An empty one becomes ``not_judged`` with a reason.
+            corpus: where evidence is searched, when none is given.
+            evidence: one list of passages per claim; offsets are into the passages.
+            min_confidence: overrides the adjudicator's own.
+            progress: told how many claims are done.
+
+        Raises:
+            UsageError: neither corpus nor evidence was given, or their numbers differ.
+        """
+        if evidence is None and corpus is None:
+            message = "nothing to verify against; pass corpus=… or evidence=[…]"
+            raise UsageError(message)
+        if evidence is not None and len(evidence) != len(claims):
+            message = f"{len(claims)} claims but {len(evidence)} lists of evidence; pass one each"
+            raise UsageError(message)
+        made = [
+            Claim(id=f"c{n}", text=" ".join(c.split())) if isinstance(c, str) else c
+            for n, c in enumerate(claims, start=1)
+        ]
+        judges = self._sitting(corpus if evidence is None else None)
+        asked = self._min_confidence if min_confidence is None else min_confidence
+        rulings: list[Ruling] = []
+        for at in range(0, len(made), _BATCH):
+            batch = made[at : at + _BATCH]
+            given = None if evidence is None else evidence[at : at + _BATCH]
+            rulings.extend(_rule_batch(batch, corpus, given, judges, asked))
+            if progress is not None:
+                progress("verify", len(rulings), len(made))
+        return rulings
+
+    def verify_draft(self, text: str, corpus: Corpus, *, format: str = "md") -> DraftReport:  # noqa: A002
+        """Split a draft into claims, verify each and check its quotations.
+
+        ``format`` is "md" or "txt" (also for text read out of docx).
+        """
+        from adjudicator.draft import verify_draft
+
+        return verify_draft(self, text, corpus, format=format)
+
+    def contradictions(self, pairs: Sequence[tuple[Window, Window]]) -> list[ConflictScore]:
+        """How sure it is that two passages cannot both be right; one score per pair, in order."""
+        from adjudicator.conflicts import contradictions
+
+        return contradictions(pairs, embedder=self._model())
+
+    def _model(self) -> Embedder:
+        if self._embedder is None:
+            from ingest.embedding import default_embedder
+
+            self._embedder = default_embedder()
+        return self._embedder
+
+    def _sitting(self, corpus: Corpus | None) -> list[Judge]:
+        key = f"{corpus.folder}:{corpus.fingerprint}" if corpus is not None else ""
+        if key not in self._judges:
+            graph = _graph_of(corpus) if corpus is not None and "graph" in self._names else None
+            made = judges_named(self._names, embedder=self._model(), graph=graph)
+            self._judges[key] = [*made, *self._extra]
+        return self._judges[key]
+
+
+def _graph_of(corpus: Corpus) -> KnowledgeGraph:
+    from kg.graph import KnowledgeGraph
+
+    return KnowledgeGraph.open(corpus)
+
+
+def _rule_batch(
+    claims: Sequence[Claim],
+    corpus: Corpus | None,
+    evidence: Sequence[Sequence[str]] | None,
+    judges: Sequence[Judge],
+    min_confidence: float | None,
+) -> list[Ruling]:
+    """Claims and the parts of compound ones are judged in one go, then ruled."""
+    parts = [_parts(claim) for claim in claims]
+    everything = [*claims, *(part for some in parts for part in some)]
+    owner = [*range(len(claims)), *(i for i, some in enumerate(parts) for _ in some)]
+    if evidence is not None:
+        cut = [windows_of(passages) for passages in evidence]
+        windows = [shortlist(c, cut[i]) for c, i in zip(everything, owner, strict=True)]
+    else:
+        assert corpus is not None  # noqa: S101
+        windows = windows_for(everything, corpus)
+    cases = _judged(everything, windows, judges)
+    ruled: list[Ruling] = []
+    position = len(claims)
+    for index, claim in enumerate(claims):
+        if not claim.text.strip():
+            ruled.append(_empty(claim))
+            continue
+        own = [rule(c) for c in cases[position : position + len(parts[index])]]
+        position += len(own)
+        case = cases[index]
+        whole = Case(case.claim, case.windows, case.judgements, case.failed, tuple(own))
+        ruled.append(rule(whole, min_confidence=min_confidence))
+    return ruled
+
+
+def _parts(claim: Claim) -> list[Claim]:
+    texts = parts_of(claim)
+    if len(texts) < 2:
+        return []
+    return [
+        claim.model_copy(update={"id": f"{claim.id}.{n}", "text": text, "start": None, "end": None})
+        for n, text in enumerate(texts, start=1)
+    ]
+
+
+def _judged(
+    claims: Sequence[Claim], windows: Sequence[Sequence[Window]], judges: Sequence[Judge]
+) -> list[Case]:
+    items = list(zip(claims, windows, strict=True))
+    answers: list[list[Judgement]] = []
+    failed: list[tuple[str, str]] = []
+    for judge in judges:
+        try:
+            answers.append(judge.judge(items))
+        except Exception as error:  # noqa: BLE001 - a failing judge is a result, reported by name
+            failed.append((judge.name, f"{type(error).__name__}: {error}"))
+    return [
+        Case(claim, shown, [answer[i] for answer in answers], failed)
+        for i, (claim, shown) in enumerate(items)
+    ]
+
+
+def _empty(claim: Claim) -> Ruling:
+    return Ruling(
+        id=claim.id, claim=claim.text, verdict=Verdict.NOT_JUDGED, confidence=None, scores=None,
+        reason="the claim is empty",
+    )  # fmt: skip
+
+
+def instructions_in(claims: Sequence[Claim], corpus: Corpus) -> list[Evidence]:
+    """Stretches among the claims' evidence that address the reader's software; never evidence."""
+    found: list[Evidence] = []
+    windows_for(claims, corpus, instructions=found)
+    return found

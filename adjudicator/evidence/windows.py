@@ -1,0 +1,143 @@
+"""Evidence for a claim: sentence windows of given passages or of what a corpus yields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from adjudicator.idf import idf
+from adjudicator.types import Claim, Window
+from adjudicator.words import content, stems
+from ingest.sentences import sentences
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+MAX_SENTENCES = 3
+MAX_CHARACTERS = 1_600
+WINDOWS_PER_CLAIM = 12
+_LENGTH_PENALTY = 0.03  # per further sentence: of two windows with the same words, the shorter
+
+
+def windows_of(passages: Sequence[str]) -> list[Window]:
+    """All windows of one to three neighbouring sentences of the given passages.
+
+    ``document`` is ``"evidence[i]"`` and the offsets are into that passage. Text that addresses
+    the reader's software is left out. Empty passages yield nothing.
+    """
+    found: list[Window] = []
+    for index, passage in enumerate(passages):
+        spans = allowed_sentences(passage, 0, len(passage))
+        before = ""
+        for start, end in neighbours(spans):
+            head = passage[max(0, start - 240) : start].strip()
+            before = " ".join(head.split())
+            found.append(
+                Window(
+                    text=passage[start:end],
+                    document=f"evidence[{index}]",
+                    start=start,
+                    end=end,
+                    before=before,
+                )
+            )
+    return found
+
+
+def allowed_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of ``text[start:end]``, absolute, without those that address software."""
+    barred = [(start + a, start + b) for a, b in instruction_spans(text[start:end])]
+    spans = sentences(text, start, end)
+    return [(a, b) for a, b in spans if all(b <= x or y <= a for x, y in barred)]
+
+
+@lru_cache(maxsize=4096)
+def instruction_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where ``text`` addresses the reader's software."""
+    from orchestra.injection import find_instructions
+
+    return tuple((found.start, found.end) for found in find_instructions(text))
+
+
+def neighbours(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of one to three consecutive sentences, ordered by start, then by length.
+
+    Worked example: ``[(0, 5), (6, 9)]`` → ``[(0, 5), (0, 9), (6, 9)]``. A sentence longer than
+    1,600 characters is cut into pieces of that length, so that every quote can be read.
+    """
+    cut: list[tuple[int, int]] = []
+    for start, end in spans:
+        cut.extend((at, min(at + MAX_CHARACTERS, end)) for at in range(start, end, MAX_CHARACTERS))
+    found = []
+    for first, (start, _) in enumerate(cut):
+        for last in range(first, min(first + MAX_SENTENCES, len(cut))):
+            end = cut[last][1]
+            if last == first or end - start <= MAX_CHARACTERS:
+                found.append((start, end))
+    return found
+
+
+def word_recall(claim: str, window: str) -> float:
+    """IDF-weighted share of the claim's content words that stand in the window, in [0, 1]."""
+    wanted = stems(claim)
+    if not wanted:
+        return 0.0
+    have = stems(window)
+    return sum(idf(s) for s in sorted(wanted) if s in have) / sum(idf(s) for s in sorted(wanted))
+
+
+def shortlist(
+    claim: Claim,
+    windows: Sequence[Window],
+    *,
+    limit: int = WINDOWS_PER_CLAIM,
+    per_document: int | None = None,
+    similarity: npt.NDArray[np.float32] | None = None,
+) -> list[Window]:
+    """The windows most likely to settle the claim, best first, ``relevance`` set.
+
+    Scored by the claim's words found in them (IDF-weighted; words of the title, the section and
+    the sentences before count a third), plus half the cosine ``similarity`` where it is given.
+    Of overlapping windows the best is kept, and a longer one only if it holds more of the words.
+    """
+    scored = []
+    for position, window in enumerate(windows):
+        lexical = _relevance(claim, window)
+        dense = float(similarity[position]) if similarity is not None else 0.0
+        length = max(0, len(window.text) - 200) / 200 * _LENGTH_PENALTY
+        scored.append((lexical + 0.5 * max(dense, 0.0) - length, position))
+    scored.sort(key=lambda item: (-item[0], item[1]))
+    kept: list[Window] = []
+    counts: dict[str, int] = {}
+    for score, position in scored:
+        window = windows[position]
+        full = per_document is not None and counts.get(window.document, 0) >= per_document
+        if full or any(_covers(k, window) for k in kept):
+            continue
+        counts[window.document] = counts.get(window.document, 0) + 1
+        relevance = round(min(max(score / 1.5, 0.0), 1.0), 6)
+        kept.append(window.model_copy(update={"relevance": relevance}))
+        if len(kept) == limit:
+            break
+    return kept
+
+
+def _relevance(claim: Claim, window: Window) -> float:
+    wanted = {t.stem for t in content(claim.text)}
+    if not wanted:
+        return 0.0
+    have = stems(window.text)
+    near = stems(f"{window.before} {window.context}")
+    total = sum(idf(s) for s in sorted(wanted))
+    found = sum(idf(s) * (1.0 if s in have else 0.33 if s in near else 0.0) for s in sorted(wanted))
+    return found / total
+
+
+def _covers(kept: Window, other: Window) -> bool:
+    """Whether ``kept`` is the same stretch, or ``other`` merely adds to or cuts from it."""
+    if kept.document != other.document or other.end <= kept.start or kept.end <= other.start:
+        return False
+    overlap = min(kept.end, other.end) - max(kept.start, other.start)
+    return overlap >= 0.9 * max(len(kept.text), len(other.text))

@@ -1,0 +1,200 @@
+"""The judge of numbers, units, dates and negation: normalised values, never shared digits.
+
+A matching number alone is no support: the claim's other words must stand in the window too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adjudicator.figures import Comparison, amounts_in, compare, dates_in
+from adjudicator.idf import idf
+from adjudicator.judges.entailment import lead_in
+from adjudicator.types import Claim, Judgement, Verdict, Window, WindowScore
+from adjudicator.words import Token, content, hedges, negations, opposites, stems, tokens
+
+_SUPPORT_COVER = 0.62
+_SUPPORT_TIE = 0.45
+_DIFFER_TIE = 0.6
+_DENIAL_COVER = 0.8
+_NEAR_SHARE = 0.7
+
+# "replaces the figure of 28.4 million", "instead of 12", "not 3 but 4", "up from 10":
+# the figure after the cue is the one that no longer holds.
+_REPLACED = re.compile(
+    r"\b(?:replac(?:es|ed|ing)|supersed(?:es|ed|ing)|instead of|rather than|revised (?:up |down )?from"
+    r"|corrected from|(?:up|down) from|no longer|withdraw\w*|formerly|previously|not)\b"
+    r"[^.;:]{0,60}$",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had been|originally|at first|initially|previously|formerly|earlier|draft)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the judge makes of one window."""
+
+    stance: Verdict | None
+    strength: float
+    reason: str = ""
+
+
+class FiguresJudge:
+    """Compares every amount, date and denial of the claim with the window's."""
+
+    name = "figures"
+
+    def judge(self, items: Sequence[tuple[Claim, Sequence[Window]]]) -> list[Judgement]:
+        """One judgement per item; abstains on claims without figure, date or denial."""
+        return [self._one(claim, windows) for claim, windows in items]
+
+    def _one(self, claim: Claim, windows: Sequence[Window]) -> Judgement:
+        if not windows:
+            return Judgement(judge=self.name, verdict=None, reason="no evidence was shown")
+        readings = [read(claim.text, window) for window in windows]
+        has_figures = bool(amounts_in(claim.text) or dates_in(claim.text))
+        if not has_figures and not any(r.stance for r in readings):
+            reason = "the claim has no figure or date, and nothing denies it"
+            return Judgement(judge=self.name, verdict=None, reason=reason)
+        support = max((r for r in readings if r.stance is Verdict.SUPPORTED),
+                      key=lambda r: r.strength, default=None)  # fmt: skip
+        refute = max((r for r in readings if r.stance is Verdict.REFUTED),
+                     key=lambda r: r.strength, default=None)  # fmt: skip
+        vetoes = () if support or not has_figures else _vetoes(claim.text, windows, refute)
+        verdict, confidence, reason = _verdict(support, refute)
+        return Judgement(
+            judge=self.name,
+            verdict=verdict,
+            confidence=round(confidence, 6),
+            windows=tuple(_score(r) for r in readings),
+            vetoes=vetoes,
+            reason=reason,
+        )
+
+
+def _verdict(support: Reading | None, refute: Reading | None) -> tuple[Verdict, float, str]:
+    if support and refute:
+        strength = min(support.strength, refute.strength)
+        return Verdict.CONFLICTING, strength, f"{support.reason}; {refute.reason}"
+    if support or refute:
+        best = support or refute
+        assert best is not None and best.stance is not None  # noqa: S101, PT018
+        return best.stance, best.strength, best.reason
+    return Verdict.NOT_ENOUGH_EVIDENCE, 0.5, "no comparable figure on the same subject"
+
+
+def _score(reading: Reading) -> WindowScore:
+    support = reading.strength if reading.stance is Verdict.SUPPORTED else 0.0
+    refute = reading.strength if reading.stance is Verdict.REFUTED else 0.0
+    rest = round(1.0 - support - refute, 6)
+    return WindowScore(
+        supported=support, refuted=refute, not_enough_evidence=rest, reason=reading.reason
+    )
+
+
+def _vetoes(claim: str, windows: Sequence[Window], refute: Reading | None) -> tuple[str, ...]:
+    if refute is not None:
+        return (f"figure: {refute.reason}",)
+    standing: set[str] = set()
+    wanted: list[str] = []
+    for window in windows:
+        for compared in compare(claim, window.text, lead_in(window)):
+            if compared.claimed not in wanted:
+                wanted.append(compared.claimed)
+            if compared.agrees:
+                standing.add(compared.claimed)
+    return tuple(f"figure: {w} does not stand in the evidence" for w in wanted if w not in standing)
+
+
+def read(claim: str, window: Window) -> Reading:
+    """What one window says of the claim's figures, dates and denials."""
+    near = lead_in(window)
+    compared = compare(claim, window.text, near)
+    cover = coverage(claim, window.text, near)
+    if compared:
+        replaced = _superseded(claim, window, compared, cover)
+        if replaced:
+            return replaced
+        differing = _differing(compared)
+        if differing and cover >= 0.4:
+            strength = round(min(0.97, 0.25 + 0.5 * differing.tie + 0.25 * cover), 6)
+            return Reading(Verdict.REFUTED, strength, differing.reason)
+        agreeing = all(c.agrees for c in compared)
+        tied = min(c.tie for c in compared) >= _SUPPORT_TIE
+        if agreeing and tied and cover >= _SUPPORT_COVER and not _denied(claim, window.text):
+            reason = ", ".join(f"{c.claimed} stands as {c.found}" for c in compared)
+            return Reading(Verdict.SUPPORTED, round(min(0.95, cover), 6), reason)
+        if any(c.agrees is None for c in compared):
+            return Reading(None, 0.0)
+    denial = _denied(claim, window.text)
+    if denial and cover >= _DENIAL_COVER:
+        return Reading(Verdict.REFUTED, round(min(0.9, cover * 0.9), 6), denial)
+    return Reading(None, 0.0)
+
+
+def _differing(compared: list[Comparison]) -> Comparison | None:
+    """The difference that counts: an amount's first; a date's where no amount stays open."""
+    amounts = [c for c in compared if not c.is_date]
+    wrong = [c for c in amounts if c.agrees is False and c.tie >= _DIFFER_TIE]
+    if not wrong and all(c.agrees for c in amounts):
+        wrong = [
+            c for c in compared if c.is_date and c.agrees is False and c.tie >= _DIFFER_TIE + 0.1
+        ]
+    return max(wrong, key=lambda c: c.tie, default=None)
+
+
+def coverage(claim: str, window: str, near: str) -> float:
+    """IDF-weighted share of the claim's words, figures apart, that stand in or near the window."""
+    wanted = sorted({t.stem for t in content(claim) if not t.is_number})
+    if not wanted:
+        return 1.0
+    have, around = stems(window), stems(near)
+    got = sum(idf(w) * (1.0 if w in have else _NEAR_SHARE if w in around else 0.0) for w in wanted)
+    return got / sum(idf(w) for w in wanted)
+
+
+def _superseded(
+    claim: str, window: Window, compared: list[Comparison], cover: float
+) -> Reading | None:
+    """The claim's figure stands in the window as the one that was replaced."""
+    if _PAST.search(claim) or cover < 0.4:
+        return None
+    for one in compared:
+        if not one.agrees:
+            continue
+        at = window.text.find(one.found)
+        if at >= 0 and _REPLACED.search(window.text[:at]):
+            return Reading(
+                Verdict.REFUTED, round(min(0.95, 0.6 + 0.35 * cover), 6),
+                f"superseded: {one.found} is named as replaced",
+            )  # fmt: skip
+    return None
+
+
+def _denied(claim: str, window: str) -> str:
+    """Why the window denies the claim, or "": one of the two is negated, or uses the opposite."""
+    mine = {t.stem for t in content(claim)}
+    if bool(negations(claim)) != bool(_close_negations(window, mine)) and not hedges(window):
+        word = (negations(claim) or _close_negations(window, mine))[0]
+        return f"negation: {word.lower!r} stands on one side only"
+    have = stems(window)
+    for token in content(claim):
+        against = sorted((opposites(token.stem) & have) - mine)
+        if token.stem not in have and against:
+            return f"opposite: {token.lower!r} against {against[0]!r}"
+    return ""
+
+
+def _close_negations(window: str, mine: set[str]) -> list[Token]:
+    """Negations of the window that stand within three words of a word of the claim."""
+    words = tokens(window)
+    starts = {t.start: i for i, t in enumerate(words)}
+    return [
+        n for n in negations(window)
+        if any(t.stem in mine for t in words[max(0, starts[n.start] - 1) : starts[n.start] + 4])
+    ]  # fmt: skip

@@ -1,0 +1,44 @@
+"""Whether a claim's names stand in a window, or near it, in full, in part or as an acronym."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from adjudicator.words import tokens
+from kg.names import find_names
+from kg.types import EntityKind
+
+_TITLES = frozenset(
+    "mr mrs ms dr sir lord lady judge mayor councillor professor prof the of and".split()
+)
+
+
+@lru_cache(maxsize=50_000)
+def names_in(text: str) -> tuple[tuple[str, bool], ...]:
+    """The proper names of ``text``, in order, each once, and whether it is a person's."""
+    found = ((name.text, name.kind is EntityKind.PERSON) for name in find_names(text))
+    return tuple(dict.fromkeys(found))
+
+
+def missing_names(claim: str, window: str, near: str) -> tuple[str, ...]:
+    """The claim's names of which nothing distinctive stands in the window or near it.
+
+    A name stands when at least two thirds of its words do, when its acronym does, or, a person's,
+    when the last word does ("Farrow" for "Dr Elin Farrow"). Words of titles do not count.
+    """
+    have = frozenset(t.stem for t in tokens(window)) | frozenset(t.stem for t in tokens(near))
+    letters = frozenset(t.text for t in tokens(window)) | frozenset(t.text for t in tokens(near))
+    return tuple(n for n, person in names_in(claim) if not _stands(n, have, letters, person))
+
+
+def _stands(name: str, have: frozenset[str], letters: frozenset[str], person: bool) -> bool:
+    words = [t for t in tokens(name) if t.lower not in _TITLES]
+    if not words:
+        return True
+    present = [t.stem in have for t in words]
+    if all(present) or (len(words) > 1 and sum(present) / len(words) >= 2 / 3):
+        return True
+    if person and present[-1]:
+        return True
+    acronym = "".join(t.text[0] for t in words if t.is_capital)
+    return len(acronym) > 1 and acronym in letters
