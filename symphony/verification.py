@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from adjudicator.adjudicator import Adjudicator
     from adjudicator.types import Evidence, Ruling
     from ingest.corpus import Corpus
-    from ingest.types import Progress
 
 BATCH = 256
 """Claims that are judged at a time: enough to fill the machine, little to lose."""
@@ -85,13 +84,16 @@ def batches(lines: Iterable[Line], size: int = BATCH) -> Iterator[list[Line]]:
         yield batch
 
 
-def judge(
-    batch: Sequence[Line],
-    adjudicator: Adjudicator,
-    *,
-    corpus: Corpus | None,
-    progress: Progress | None = None,
-) -> list[dict[str, JsonValue]]:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How claims are judged: by whom, where evidence is looked for, and when to abstain."""
+
+    adjudicator: Adjudicator
+    corpus: Corpus | None = None
+    min_confidence: float | None = None
+
+
+def judge(batch: Sequence[Line], job: Job) -> list[dict[str, JsonValue]]:
     """One row of ``verdicts.jsonl`` per line, in order."""
     rows: dict[int, dict[str, JsonValue]] = {}
     on_corpus, on_passages = [], []
@@ -100,7 +102,7 @@ def judge(
             rows[line.number] = unjudged(line, line.problem)
         elif line.evidence is not None:
             on_passages.append(line)
-        elif corpus is None:
+        elif job.corpus is None:
             rows[line.number] = unjudged(line, "no evidence given, and no corpus to look in")
         else:
             on_corpus.append(line)
@@ -110,11 +112,11 @@ def judge(
     ):
         if not lines:
             continue
-        rulings = adjudicator.verify_many(
+        rulings = job.adjudicator.verify_many(
             [line.claim for line in lines],
-            corpus=corpus if passages is None else None,
+            corpus=job.corpus if passages is None else None,
             evidence=passages,
-            progress=progress,
+            min_confidence=job.min_confidence,
         )
         for line, ruling in zip(lines, rulings, strict=True):
             rows[line.number] = as_row(ruling) | {"id": line.id}

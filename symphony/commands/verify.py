@@ -13,9 +13,9 @@ from symphony.rulings import print_ruling
 from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, tell
 
 if TYPE_CHECKING:
-    from adjudicator.adjudicator import Adjudicator
     from ingest.corpus import Corpus
     from orchestra.runs import RunFolder
+    from symphony.verification import Job
 
 
 def verify(
@@ -74,14 +74,6 @@ def _file(path: Path) -> Path:
     return path
 
 
-def _judges(min_confidence: float | None) -> Adjudicator:
-    from adjudicator.adjudicator import Adjudicator
-
-    if min_confidence is None:
-        return Adjudicator.from_settings()
-    return Adjudicator.from_settings(min_confidence=min_confidence)
-
-
 def _start(form: str, corpus: Corpus | None) -> RunFolder:
     from orchestra.runs import RunFolder
     from orchestra.settings import home
@@ -100,11 +92,14 @@ def _verify_one(claim: str, corpus: str, min_confidence: float | None, *, as_jso
     if not claim.strip():
         raise EmptyQuestion("the claim is empty: say what to verify")
     with interruptible("nothing was judged yet"), quiet_stdout():
+        from adjudicator.adjudicator import Adjudicator
         from symphony.store import open_corpus
         from symphony.verification import as_row, finish, record
 
         store = open_corpus(corpus)
-        ruling = _judges(min_confidence).verify(claim, corpus=store)
+        ruling = Adjudicator.from_settings().verify(
+            claim, corpus=store, min_confidence=min_confidence
+        )
         run = _start("claim", store)
         row = as_row(ruling) | {"id": "claim"}
         record(run, 1, [row])
@@ -121,17 +116,18 @@ def _verify_one(claim: str, corpus: str, min_confidence: float | None, *, as_jso
 def _verify_file(
     source: Path, corpus: str | None, output: Path, min_confidence: float | None, *, as_json: bool
 ) -> None:
-    from symphony.verification import finish
+    from symphony.verification import Job, finish
 
     with quiet_stdout(), Narrator() as progress:
+        from adjudicator.adjudicator import Adjudicator
         from symphony.store import open_corpus
 
         store = open_corpus(corpus) if corpus else None
-        judges = _judges(min_confidence)
+        job = Job(Adjudicator.from_settings(), store, min_confidence)
         run = _start("file", store)
         kept = f"{output} was not written; the rulings made so far are in run {run.id}"
         with interruptible(kept):
-            counts = _stream(source, output, run, store, judges, progress)
+            counts = _stream(source, output, run, job, progress)
         finish(run)
     if as_json:
         emit_json({"run": run.id, "output": str(output), "verdicts": counts})
@@ -146,12 +142,7 @@ def _verify_file(
 
 
 def _stream(
-    source: Path,
-    output: Path,
-    run: RunFolder,
-    corpus: Corpus | None,
-    judges: Adjudicator,
-    progress: Narrator,
+    source: Path, output: Path, run: RunFolder, job: Job, progress: Narrator
 ) -> dict[str, int]:
     """Judges batch by batch into a file beside ``output``, which takes its name at the end."""
     from orchestra.files import atomic_writer, canonical_json
@@ -161,7 +152,7 @@ def _stream(
     done = 0
     with source.open("rb") as lines, atomic_writer(output) as file:
         for batch in batches(read_lines(lines)):
-            rows = judge(batch, judges, corpus=corpus)
+            rows = judge(batch, job)
             record(run, done + 1, rows)
             for row in rows:
                 file.write(canonical_json(row).encode("utf-8") + b"\n")
