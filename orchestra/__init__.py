@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from orchestra.telemetry import switch_off_telemetry
+
 if TYPE_CHECKING:
     from orchestra.configuration import Settings, load_settings
     from orchestra.errors import SymphonyError, UsageError
@@ -49,6 +51,9 @@ __all__ = [
     "load_settings",
     "open_run",
 ]
+
+# Every package imports this one, so no dependency's telemetry is on before it is switched off.
+switch_off_telemetry()
 
 
 def __getattr__(name: str) -> object:
