@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 
-from ingest.readers.pdf.lines import Segment
+from ingest.readers.pdf.lines import Segment, split_at_gaps
 
 _FIGURE = re.compile(
-    r"^(?:[A-Z]{2,3})?\s?[-+−–—~<>≈(\[]*\s?(?:US|A|C)?[$€£¥]?\s?[-−–(]*\d[\d,.’']*(?:\.\d+)?"
-    r"(?:\s?(?:%|x|X|bps|pts?|M|B|K|bn|m))?[)\]]*\s?%?\s?"
+    r"^(?:[A-Z]{2,3})?\s?[-+−–—~<>≈(\[]*\s?(?:US|A|C)?[$€£¥]?\s?[-−–(]*"
+    r"(?:\d{1,3}(?: \d{3})+|\d[\d,.’']*)(?:\.\d+)?"
+    r"(?:\s?(?:%|x|X|bps|pts?|M|B|K|bn|m|mn|(?:m|b|tr)illion|thousand))?[)\]]*\s?%?\s?"
     r"(?:\(?[a-z0-9*†‡§]{1,2}\)|[*†‡§]{1,3})?$"
 )
-_RANGE = re.compile(r"^[$€£]?\d[\d,.]*%?\s?(?:[-–—/±]|to)\s?[$€£]?\d[\d,.]*%?$")
+_RANGE = re.compile(
+    r"^[$€£]?\d[\d,.]*%?(?:\s?[mb]illion)?\s?(?:[-–—/±]|to)\s?[$€£]?\d[\d,.]*%?(?:\s?[mb]illion)?$"
+)
 _EMPTY = re.compile(
     r"^(?:[-–—−]{1,3}|\(?[-–—−]\)?\s?%?|[Nn]\.?/?[AaMm]\.?|\*{1,3}|—\s?%|\$\s?[-–—])$"
 )
 _SIGN = re.compile(r"^(?:US\$|[A-Z]{0,3}[$€£¥(]|[-−–]|\(\$|[$]\()$")
 _TAIL = re.compile(r"^(?:%|\)|\)%|\)\s%|%\)|x|pts?|bps|\([a-z0-9]\)|[*†‡§]{1,3})$")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_MAX_UNITS = 120
+_SIGN_GAP_EM = 0.4
+_FIGURE_GAP_EM = 0.45
 _YEAR = re.compile(r"^(?:FY\s?)?(?:19|20)\d\d[EAPF]?(?:\s?\(?[a-z0-9*]\)?)?$")
 _UNITS = re.compile(
     r"\b(?:in|of|dollars?|amounts?|usd|us\$|eur|euros?|gbp|shares)\b.{0,40}"
@@ -44,10 +51,23 @@ def is_empty_mark(text: str) -> bool:
 
 
 def units_in(text: str) -> str | None:
-    """The words that say what a table's figures are counted in, or None."""
-    if len(text) > 120 or not _UNITS.search(text):
+    """The words that say what a table's figures are counted in, or None.
+
+    "(Dollars in millions)" at the end of a title gives "Dollars in millions".
+    """
+    for bracketed in _BRACKETS.findall(text):
+        if _UNITS.search(bracketed) and len(bracketed) <= _MAX_UNITS:
+            return str(bracketed).strip()
+    found = _UNITS.search(text) if len(text) <= _MAX_UNITS else None
+    if not found:
         return None
-    return text.strip().strip("()").strip()
+    return text.strip().strip("()").strip() if found.start() <= 1 else found.group().strip("( ")
+
+
+def without_units(text: str) -> str:
+    """A title without the units it ends in, for one that is printed beside them."""
+    units = units_in(text)
+    return text.replace(f"({units})", "").replace(units, "").strip(" ,;-–—") if units else text
 
 
 def merged(segments: list[Segment]) -> list[Segment]:
@@ -62,15 +82,17 @@ def merged(segments: list[Segment]) -> list[Segment]:
 
 
 def _belongs(before: Segment, segment: Segment) -> bool:
+    gap = segment.x0 - before.x1
     if _SIGN.match(before.text) and is_figure(segment.text):
-        return True
-    near = segment.x0 - before.x1 < 2.5 * before.size
+        dash = is_empty_mark(before.text)
+        return not is_empty_mark(segment.text) and (gap < _SIGN_GAP_EM * before.size or not dash)
+    near = gap < 2.5 * before.size
     return near and bool(_TAIL.match(segment.text)) and is_figure(before.text)
 
 
 def _joined(first: Segment, second: Segment) -> Segment:
     return Segment(
-        first.x0,
+        second.x0 if _SIGN.match(first.text) else first.x0,
         min(first.y0, second.y0),
         second.x1,
         max(first.y1, second.y1),
@@ -86,7 +108,7 @@ def _split_figures(segments: list[Segment]) -> list[Segment]:
     for segment in segments:
         words = segment.text.split(" ")
         if len(words) > 1 and not is_figure(segment.text) and all(map(_is_part, words)):
-            out.extend(_apart(segment, words))
+            out.extend(split_at_gaps(segment, _FIGURE_GAP_EM))
         else:
             out.append(segment)
     return out
@@ -94,17 +116,3 @@ def _split_figures(segments: list[Segment]) -> list[Segment]:
 
 def _is_part(word: str) -> bool:
     return is_figure(word) or bool(_SIGN.match(word) or _TAIL.match(word))
-
-
-def _apart(segment: Segment, words: list[str]) -> list[Segment]:
-    """Words at places in proportion to their length."""
-    total = len(segment.text)
-    width = segment.x1 - segment.x0
-    out = []
-    at = 0
-    for word in words:
-        x0 = segment.x0 + width * at / total
-        x1 = segment.x0 + width * (at + len(word)) / total
-        out.append(Segment(x0, segment.y0, x1, segment.y1, word, segment.size, segment.bold))
-        at += len(word) + 1
-    return out

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.readers.pdf.figures import is_year, units_in
-from ingest.readers.pdf.lines import Segment
+from ingest.readers.pdf.lines import Segment, split_at_gaps
 from ingest.readers.pdf.tables import Table
 
 _CENTRE_SLACK = 8.0
 _CENTRE_SHARE = 0.1
+_ALONE_SHARE = 0.25
+_MIN_OVERLAP = 0.4
+_PITCH_SHARE = 0.4
+_WORD_GAP_EM = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,13 @@ class Headings:
 def headings_of(table: Table) -> Headings:
     """Reads a table's heading rows, the lowest first, since those say what a column is."""
     count = len(table.columns)
-    stacks: list[list[str]] = [[] for _ in range(count)]
+    stacks: list[list[tuple[str, bool]]] = [[] for _ in range(count)]
     corner: list[str] = []
     units: str | None = None
     left = table.columns[0][0]
     for index in sorted(table.heading_rows, reverse=True):
         over: list[Segment] = []
-        for cell in table.heading_rows[index]:
+        for cell in _apart(table.heading_rows[index], table.columns):
             if found := units_in(cell.text):
                 units = units or found
             if cell.x1 > left - 3 * cell.size:
@@ -41,20 +46,29 @@ def headings_of(table: Table) -> Headings:
         upper = all(stacks)
         for cell, columns in _assigned(over, table.columns, upper=upper):
             for at in columns:
-                stacks[at].insert(0, cell.text)
+                stacks[at].insert(0, (cell.text, len(columns) > 1))
     return Headings(tuple(_joined(stack) for stack in stacks), tuple(corner), units)
 
 
-def _joined(parts: Sequence[str]) -> str:
-    """Parts from top to bottom: "December 31," and "2018" make one phrase, others a path."""
-    text = ""
-    for part in parts:
-        if not text:
-            text = part
-        elif text.endswith((",", "-")) or is_year(part) or part[:1].islower() or part[:1] == "(":
-            text = f"{text} {part}"
-        else:
-            text = f"{text} › {part}"
+def _apart(cells: Sequence[Segment], columns: Sequence[tuple[float, float]]) -> list[Segment]:
+    """Cells, those of several columns that were set close together taken apart."""
+    out: list[Segment] = []
+    for cell in cells:
+        parts = split_at_gaps(cell, _WORD_GAP_EM)
+        under = [_below(part, columns) for part in parts]
+        distinct = all(a[-1] < b[0] for a, b in itertools.pairwise(under))
+        out.extend(parts if len(parts) > 1 and distinct else [cell])
+    return out
+
+
+def _joined(parts: Sequence[tuple[str, bool]]) -> str:
+    """Parts from top to bottom: a path where the upper one spans columns, else one phrase."""
+    text, spans = "", False
+    for part, wide in parts:
+        goes_on = text.endswith((",", "-")) or is_year(part) or part[:1] == "("
+        gap = " › " if text and spans and not goes_on else " "
+        text = f"{text}{gap}{part}" if text else part
+        spans = wide
     return text
 
 
@@ -70,13 +84,20 @@ def _assigned(
     out = []
     for at, cell in enumerate(cells):
         taken = {n for other, found in enumerate(direct) if other != at for n in found}
-        out.append((cell, _widest(cell, columns, direct[at], taken)))
+        out.append((cell, _widest(cell, columns, direct[at], taken, _reach(cells, at))))
     return out
+
+
+def _reach(cells: Sequence[Segment], at: int) -> float:
+    """Half the way to the nearest cell beside: what a cell centred over its columns may cover."""
+    middles = [(cell.x0 + cell.x1) / 2 for cell in cells]
+    others = [abs(middle - middles[at]) / 2 for n, middle in enumerate(middles) if n != at]
+    return min(others, default=float("inf"))
 
 
 def _below(cell: Segment, columns: Sequence[tuple[float, float]]) -> list[int]:
     """Columns that lie under a cell, or the nearest one."""
-    under = [n for n, (x0, x1) in enumerate(columns) if cell.x0 < x1 and x0 < cell.x1]
+    under = [n for n, column in enumerate(columns) if _covers(cell, column)]
     if under:
         return under
     middle = (cell.x0 + cell.x1) / 2
@@ -84,18 +105,37 @@ def _below(cell: Segment, columns: Sequence[tuple[float, float]]) -> list[int]:
     return [distances.index(min(distances))]
 
 
+def _covers(cell: Segment, column: tuple[float, float]) -> bool:
+    """Whether a good part of the narrower one lies under the wider one."""
+    overlap = min(cell.x1, column[1]) - max(cell.x0, column[0])
+    return overlap >= _MIN_OVERLAP * min(cell.x1 - cell.x0, column[1] - column[0])
+
+
 def _widest(
-    cell: Segment, columns: Sequence[tuple[float, float]], direct: list[int], taken: set[int]
+    cell: Segment,
+    columns: Sequence[tuple[float, float]],
+    direct: list[int],
+    taken: set[int],
+    reach: float,
 ) -> list[int]:
-    """The widest run of free columns round ``direct`` that the cell is centred over."""
+    """The widest run of free columns round ``direct`` that the cell is centred over.
+
+    ``reach``: how far from the cell's middle a column's middle may lie, in points.
+    """
     middle = (cell.x0 + cell.x1) / 2
+    pitch = (columns[-1][1] - columns[0][0]) / len(columns)
+    share = _CENTRE_SHARE if taken else _ALONE_SHARE
     best = direct
     for first in range(direct[0] + 1):
         for last in range(direct[-1], len(columns)):
             if taken.intersection(range(first, last + 1)):
                 continue
             x0, x1 = columns[first][0], columns[last][1]
-            slack = _CENTRE_SLACK + _CENTRE_SHARE * (x1 - x0)
+            slack = _CENTRE_SLACK + share * (x1 - x0)
+            slack = min(slack, _PITCH_SHARE * pitch) if taken else slack
+            outer = max(middle - sum(columns[first]) / 2, sum(columns[last]) / 2 - middle)
+            if outer > reach + _CENTRE_SLACK and last > first:
+                continue
             if abs((x0 + x1) / 2 - middle) <= slack and last - first >= best[-1] - best[0]:
                 best = list(range(first, last + 1))
     return best

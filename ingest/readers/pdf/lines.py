@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.normalise import clean, one_line
@@ -13,11 +13,15 @@ from ingest.normalise import clean, one_line
 _GAP_EM = 1.6
 _BOLD_FLAG = 16
 _UPRIGHT = 0.98
+_PROSE_WORDS = 6
 
 
 @dataclass(slots=True)
 class Segment:
-    """Words that stand close together on one line. Points from the page's top left."""
+    """Words that stand close together on one line. Points from the page's top left.
+
+    ``words`` holds each word with its own extent, (x0, x1, word), where it is known.
+    """
 
     x0: float
     y0: float
@@ -27,6 +31,7 @@ class Segment:
     size: float
     bold: bool
     upright: bool = True
+    words: tuple[tuple[float, float, str], ...] = ()
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -132,6 +137,7 @@ def _segments(
             round(max(span["size"] for span in longer), 1),
             all(_is_bold(span) for span in covering),
             upright,
+            tuple((word[0], word[2], word[4]) for word in part),
         )
         start = at
 
@@ -141,6 +147,28 @@ def _is_bold(span: dict[str, Any]) -> bool:
     return bool(span["flags"] & _BOLD_FLAG) or any(
         name in font for name in ("bold", "black", "heavy", "medi-", "-medi", "semibold")
     )
+
+
+def split_at_gaps(segment: Segment, gap_em: float) -> list[Segment]:
+    """A segment cut where words stand further apart than ``gap_em`` times the type size."""
+    parts: list[list[tuple[float, float, str]]] = []
+    for word in segment.words:
+        if parts and word[0] - parts[-1][-1][1] <= gap_em * segment.size:
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    if len(parts) < 2:
+        return [segment]
+    return [
+        replace(
+            segment,
+            x0=part[0][0],
+            x1=part[-1][1],
+            text=" ".join(word for _, _, word in part),
+            words=tuple(part),
+        )
+        for part in parts
+    ]
 
 
 def rows_of(segments: Iterable[Segment]) -> list[Row]:
@@ -164,12 +192,14 @@ def _same_height(row: list[Segment], segment: Segment) -> bool:
 
 
 def body_size(sheets: Iterable[Sheet]) -> float:
-    """The type size that most characters have, in points."""
+    """The type size that most characters in lines of prose have, in points."""
     weights: dict[float, int] = {}
     for sheet in sheets:
         for segment in sheet.segments:
             rounded = round(segment.size * 2) / 2
-            weights[rounded] = weights.get(rounded, 0) + len(segment.text)
+            words = segment.text.count(" ") + 1
+            weight = len(segment.text) if words >= _PROSE_WORDS else 1
+            weights[rounded] = weights.get(rounded, 0) + weight
     return max(weights, key=lambda size: (weights[size], size), default=10.0)
 
 

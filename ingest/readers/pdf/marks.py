@@ -17,7 +17,7 @@ _CONTENTS = re.compile(
     r"^(?:table of contents|contents|index to [\w ]{3,60}|list of (?:tables|figures))$",
     re.IGNORECASE,
 )
-_LEADERS = re.compile(r"(?:\.\s?){5,}\s*(?:[A-Z]-)?[\divxlc]{1,4}\s*$|(?:\.\s?){8,}")
+_LEADERS = re.compile(r"(?:\.\s?){5,}\s*(?:[A-Z]-)?[\divxlc]{1,4}\s*$")
 _ENTRY = re.compile(r"\S.*\s(?:[A-Z]-)?(?:\d{1,4}|[ivxl]{1,5})$")
 _PAGE = re.compile(r"^\d{1,4}$")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")

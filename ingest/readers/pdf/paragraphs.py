@@ -10,13 +10,15 @@ from ingest.normalise import join_lines
 from ingest.readers.pdf.lines import Row, leading
 
 BULLET = re.compile(
-    r"^(?:[•‣▪●◦○■□➢✓·\uf0b7\uf0a7§]\s?|[-–*]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)(?=\S)"
+    r"^(?:[•‣▪●◦○■□☐☒☑➢✓·\uf0b7\uf0a7§]\s?|[-–*]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)(?=\S)"
 )
-_STRONG_BULLET = re.compile(r"^[•‣▪●◦○■□➢✓·\uf0b7\uf0a7]")
+_STRONG_BULLET = re.compile(r"^[•‣▪●◦○■□☐☒☑➢✓·\uf0b7\uf0a7]")
 _NUMBERED = re.compile(r"^(?:(\d{1,2}(?:\.\d{1,2}){0,3})\.?|[A-Z]\.|[IVX]{1,5}\.)\s+\S")
+_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,5})$")
 _ITEM_HEADING = re.compile(r"^(?:PART|ITEM|Item|Section|SECTION|Article|ARTICLE|Chapter)\s+[\dIVX]")
 _MAX_HEADING = 140
 _MAX_HEADING_WORDS = 18
+_MAX_SENTENCE_WORDS = 7
 _LARGER = 1.12
 _ENDS = (".", "!", "?", ":", ";", ".”", '."', ")")
 
@@ -73,6 +75,8 @@ def _breaks(group: list[Row], row: Row, step: float, left: float, right: float) 
         return True
     if abs(row.size - last.size) > 0.12 * max(row.size, last.size) and not _is_note(row, last):
         return True
+    if len(row.segments) > 1 and len(last.segments) > 1:
+        return True
     if row.text[:1].islower() and not last.text.endswith(_ENDS):
         return False
     if row.bold != last.bold and (last.bold or _is_alone(row)):
@@ -125,6 +129,8 @@ def _level(paragraph: Paragraph, body: float) -> int:
     """0 for text; for headings their depth by numbering, else by type."""
     text, (size, bold) = paragraph.text, paragraph.style
     letters = sum(char.isalpha() for char in text)
+    if _STRONG_BULLET.match(text) or _is_row_of_cells(paragraph.rows[0], size < _LARGER * body):
+        return 0
     if len(text) > _MAX_HEADING or text.count(" ") >= _MAX_HEADING_WORDS or letters < 3:
         return 0
     if letters < 0.5 * len(text.replace(" ", "")) or text.endswith((",", ";")):
@@ -133,6 +139,8 @@ def _level(paragraph: Paragraph, body: float) -> int:
     larger = size >= _LARGER * body
     if not larger and not bold:
         return 0
+    if text.endswith((".", ":")) and not numbered and text.count(" ") >= _MAX_SENTENCE_WORDS:
+        return 0
     if text.endswith(".") and not numbered and not larger:
         return 0
     if numbered and numbered.group(1):
@@ -140,6 +148,12 @@ def _level(paragraph: Paragraph, body: float) -> int:
     if _ITEM_HEADING.match(text):
         return 2
     return _level_by_type(size, body)
+
+
+def _is_row_of_cells(row: Row, ordinary: bool) -> bool:
+    """Whether a row is several phrases side by side (a number before a title is none)."""
+    first = row.segments[0].text.rstrip(".")
+    return len(row.segments) > (2 if _NUMBER.match(first) else 1) and ordinary
 
 
 def _level_by_type(size: float, body: float) -> int:

@@ -20,14 +20,16 @@ _NUMBER = re.compile(r"^[-–— ]*(\d{1,4})[-–— ]*$")
 _MIN_NUMBERS = 3
 _PLACE_STEP = 12.0
 _MIN_SHARE = 0.1
+_MIN_INNER_SHARE = 0.4
 
 
 def split_running(sheets: Sequence[Sheet]) -> list[list[Segment]]:
     """The running matter of each sheet, taken out of its segments.
 
     A row within the outer seventh of the page is running when its words (digits masked) stand at
-    the same height on at least three pages and a tenth of all (on both of two), when it is a bare
-    page number at the edge, or when it is set sideways. Only rows outside of all others count, so
+    the same height on at least three pages and a tenth of all (four tenths for rows
+    further in, both of two), when it is a bare page number at the edge, or when it is set
+    sideways. Only rows outside of all others count, so
     that nothing inside a page is taken.
 
     Returns:
@@ -40,11 +42,10 @@ def split_running(sheets: Sequence[Sheet]) -> list[list[Segment]]:
         for top, bottom in edges
         for key in {_key(row) for row in top} | {_key(row) for row in bottom}
     )
-    needed = _needed(len(sheets))
     numbers = _page_numbers(sheets)
     found: list[list[Segment]] = []
     for sheet, (top, bottom), turned in zip(sheets, edges, sideways, strict=True):
-        rows = _outermost(top, counts, needed) + _outermost(bottom, counts, needed)
+        rows = _outermost(top, counts, len(sheets)) + _outermost(bottom, counts, len(sheets))
         taken = [segment for row in rows for segment in row.segments]
         taken.extend(s for s in numbers[sheet.number] if s not in taken)
         ids = {id(segment) for segment in taken}
@@ -70,10 +71,11 @@ def _page_numbers(sheets: Sequence[Sheet]) -> dict[int, list[Segment]]:
     }
 
 
-def _needed(pages: int) -> int:
+def _needed(pages: int, at: int) -> int:
+    """On how many pages the row at this distance from the edge must come back."""
     if pages <= 2:
         return 2
-    return max(3, round(_MIN_SHARE * pages))
+    return max(3, round((_MIN_INNER_SHARE if at else _MIN_SHARE) * pages))
 
 
 def _take_sideways(sheet: Sheet) -> list[Segment]:
@@ -107,11 +109,11 @@ def _seen(row: Row, counts: Counter[tuple[str, int]]) -> int:
     )
 
 
-def _outermost(rows: list[Row], counts: Counter[tuple[str, int]], needed: int) -> list[Row]:
+def _outermost(rows: list[Row], counts: Counter[tuple[str, int]], pages: int) -> list[Row]:
     taken: list[Row] = []
     for at, row in enumerate(rows):
         number = at <= 1 and bool(_PAGE_NUMBER.match(row.text.strip()))
-        if not number and _seen(row, counts) < needed:
+        if not number and _seen(row, counts) < _needed(pages, at):
             break
         taken.append(row)
     return taken

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from ingest.normalise import clean, one_line
-from ingest.readers.pdf.figures import units_in
+from ingest.readers.pdf.figures import units_in, without_units
 from ingest.readers.pdf.headings import Headings, headings_of
 from ingest.readers.pdf.lines import Segment
 from ingest.readers.pdf.tables import Table, TableRow
@@ -17,6 +17,7 @@ _AMOUNT = re.compile(r"\d,\d{3}\b|[$€£]\s?\d")
 _INDENT = 1.5
 _MAX_GROUPS = 4
 _MAX_TITLE = 120
+_MAX_ROW = 420
 
 
 @dataclass(slots=True)
@@ -54,10 +55,10 @@ def table_rows(
     units = headings.units
     named: list[str] = []
     for title in (*titles, *headings.corner):
-        found = units_in(title)
-        units = units or found
-        if title not in named and not (found and len(found) + 4 >= len(title)):
-            named.append(title[:_MAX_TITLE])
+        units = units or units_in(title)
+        bare = without_units(title)[:_MAX_TITLE]
+        if len(bare) > 1 and bare not in named:
+            named.append(bare)
     numbers = {index: number for number, index in enumerate(_indices(table), start=1)}
     pieces = []
     for item in _named_rows(table):
@@ -66,9 +67,26 @@ def table_rows(
             continue
         cells = _cells(item, headings, numbers[item.row.index], page)
         prefix = " — ".join(one_line(part) for part in (*named, *item.groups) if part)
-        text = _words(prefix, item.label, cells, units)
-        pieces.append(Piece(text, Kind.TABLE_ROW, page, section, derived=True, cells=tuple(cells)))
+        for part in _short(cells):
+            text = _words(prefix, item.label, part, units)
+            pieces.append(
+                Piece(text, Kind.TABLE_ROW, page, section, derived=True, cells=tuple(part))
+            )
     return pieces
+
+
+def _short(cells: list[Cell]) -> list[list[Cell]]:
+    """The cells of a wide row in parts of readable length, each with the label."""
+    label = [cell for cell in cells if cell.column == 1]
+    parts: list[list[Cell]] = []
+    length = _MAX_ROW
+    for cell in cells[len(label) :]:
+        if length >= _MAX_ROW:
+            parts.append(list(label))
+            length = 0
+        parts[-1].append(cell)
+        length += len(cell.heading) + len(cell.text) + 4
+    return parts
 
 
 def _indices(table: Table) -> list[int]:
@@ -113,7 +131,7 @@ def _named_rows(table: Table) -> list[_Named | str]:
             continue
         if index not in rows:
             text = one_line(clean(" ".join(cell.text for cell in table.others[index])))
-            if _AMOUNT.search(text):
+            if _AMOUNT.search(text) and not _goes_on(rows.get(index + 1)):
                 out.append(text)
             else:
                 _enter(groups, out, _unindented(table, table.others[index][0]), index)
@@ -123,6 +141,11 @@ def _named_rows(table: Table) -> list[_Named | str]:
         _leave(groups, row.label)
         out.append(_Named(row, label, _above(groups, row.label)))
     return out
+
+
+def _goes_on(row: TableRow | None) -> bool:
+    """Whether a row's label is the end of the line above it."""
+    return row is not None and row.label is not None and row.label.text[:1].islower()
 
 
 def _unindented(table: Table, cell: Segment) -> Segment:

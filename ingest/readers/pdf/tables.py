@@ -208,6 +208,8 @@ def _take_headings(
         if gap > _MAX_GAP_LINES * rows[at].size:
             break
         over = [cell for cell in cells[at] if cell.x1 > left - 3 * cell.size]
+        if over and _is_title(table, cells[at]):
+            break
         if over and _is_heading(cells[at], over):
             headings.append(at)
         elif _is_label(cells[at], left) and not headings and len(labels) < 3:
@@ -225,6 +227,21 @@ def _take_headings(
     for index in labels:
         table.others[index] = cells[index]
     table.first = min(headings)
+
+
+def _is_title(table: Table, cells: list[Segment]) -> bool:
+    """Whether a lone phrase names the whole table: larger, or centred over labels as well."""
+    if len(cells) != 1 or len(table.columns) < 2:
+        return False
+    cell, label = cells[0], table.rows[0].label
+    if label is None:
+        return False
+    if cell.size >= 1.15 * label.size or cell.x0 < table.columns[0][0] - 4 * cell.size:
+        return True
+    labels = min(row.label.x0 for row in table.rows if row.label)
+    right = table.columns[-1][1]
+    middle = (cell.x0 + cell.x1) / 2
+    return abs(middle - (labels + right) / 2) < abs(middle - (table.columns[0][0] + right) / 2)
 
 
 def _take_group_title(table: Table) -> None:
