@@ -116,14 +116,18 @@ def _usable(text: str, numeral: Numeral, skipped: list[tuple[int, int]]) -> bool
     return not (numeral.digits and len(word) > 1 and word.startswith("0") and word.isdigit())
 
 
+def _as(numeral: Numeral, base: str) -> tuple[float, Unit | None, int]:
+    return 1.0, Unit(base), numeral.end
+
+
 def _raw(text: str, numeral: Numeral, hinted: bool) -> _Raw:
     money = _prefix(text, numeral.start)
     start = money[1] if money else numeral.start
     currency = money[0] if money else None
     if numeral.kind == "ordinal":
-        scale, unit, end = 1.0, Unit("ordinal"), numeral.end
+        scale, unit, end = _as(numeral, "ordinal")
     elif numeral.kind == "multiple":
-        scale, unit, end = 1.0, Unit("x"), numeral.end
+        scale, unit, end = _as(numeral, "x")
     else:
         scale, unit, end = _scale_and_unit(text, numeral, currency)
         times = _TIMES.match(text, end) if unit is None and not currency else None
@@ -210,7 +214,7 @@ def _joins(text: str, left: _Raw, right: _Raw) -> bool:
 
 
 def _low_high(left: _Raw, right: _Raw) -> tuple[float, float]:
-    shared = right.scale if left.scale == 1.0 and left.unit is None or not left.unit else left.scale
+    shared = right.scale if not left.unit else left.scale
     scale = left.scale if left.scale != 1.0 else shared
     return left.numeral.value * scale, right.numeral.value * right.scale
 
@@ -291,7 +295,7 @@ def find_amounts(text: str, *, heading: str = "") -> list[Amount]:
     raws: list[_Raw] = []
     labelled_to = -1
     for numeral in find_numerals(text):
-        if raws and numeral.start < raws[-1].core_end or not _usable(text, numeral, skipped):
+        if (raws and numeral.start < raws[-1].core_end) or not _usable(text, numeral, skipped):
             continue
         raw = _raw(text, numeral, hinted=hint_of(numeral.start) is not None)
         chained = 0 <= labelled_to <= raw.start and continues_label(text[labelled_to : raw.start])

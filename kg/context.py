@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.lexicon import words
 from kg.units import TIME_WORDS
 
 _APPROXIMATE = re.compile(
-    r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca\.|c\.|close to"
-    r"|(?:an )?estimated|in the region of|in the order of|of the order of|something like)|[~≈])"
+    r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca\.|c\."
+    r"|close to|(?:an )?estimated|in the region of|in the order of|of the order of|something like)|[~≈])"
     r"\s*(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
 _MINIMUM = re.compile(
     r"(?:\b(?:at least|no (?:fewer|less) than|not (?:fewer|less) than|more than|over|above"
-    r"|a minimum of|minimum(?: of)?|exceed(?:s|ed|ing)?|upwards? of|in excess of|greater than|as many as"
-    r"|topped|passed the|well over|just over|from)|[>≥]=?)\s*(?:an?\s+|the\s+)?$",
+    r"|a minimum of|minimum(?: of)?|exceed(?:s|ed|ing)?|upwards? of|in excess of|greater than"
+    r"|as many as|topped|passed the|well over|just over|from)|[>≥]=?)\s*(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
 _MAXIMUM = re.compile(
@@ -46,21 +47,8 @@ _ADVERBS = {
     "quarterly": "quarter", "annually": "year", "yearly": "year", "nightly": "night",
 }  # fmt: skip
 _SYMBOLS = {"h": "hour", "d": "day", "yr": "year", "a": "year", "min": "minute", "s": "second"}
-_STOP = frozenset("""
-a an the of in on at by to for from with without and or but nor as than then that which who whom whose
-is are was were be been being has have had having do does did will would shall should can could may
-might must not no per since until after before over under above below between into onto upon up down
-out off about around during through against within along across this these those it its they their
-them he she his her we our you your i if when while where there here so such because each every both
-all any some more most less least other another only also just very too said says voted died came went
-rose fell took gave made got stood ran paid cost costs weighed made however while compared versus vs
-now later earlier ago old long wide high deep thick tall strong away plus minus times early late still
-already further apart today yesterday tomorrow respectively including excluding
-""".split())  # fmt: skip
-_PLURALS = frozenset(
-    "people men women children feet teeth mice geese persons police staff crew cattle sheep aircraft "
-    "data criteria phenomena media series species offspring bacteria analyses".split()
-)
+_STOP = words("not_counted")
+_PLURALS = words("plurals")
 _WORDS = re.compile(r"(?P<gap>[ \u00a0]+|-)(?P<word>[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*)")
 
 
@@ -111,23 +99,23 @@ def counted_noun(text: str, at: int) -> tuple[str, int]:
     Returns:
         The noun in lower case ("" where there is none) and the offset after it (``at`` if none).
     """
-    words: list[re.Match[str]] = []
+    seen: list[re.Match[str]] = []
     here = at
-    while len(words) < 4 and (found := _WORDS.match(text, here)):
+    while len(seen) < 4 and (found := _WORDS.match(text, here)):
         word = found["word"]
         if word.lower() in _STOP:
             break
-        words.append(found)
+        seen.append(found)
         if is_plural(word.split("-")[-1]):
             return word.lower(), found.end()
         here = found.end()
         if found["gap"] == "-":
             return word.split("-")[0].lower(), found.start("word") + len(word.split("-")[0])
-    if not words or words[0]["word"][0].isupper():
+    if not seen or seen[0]["word"][0].isupper():
         return "", at
     written = text[max(0, at - 4) : at].strip(" -").lower()
     single = written.endswith("one") or re.search(r"(?<![\d.,])1$", written)
-    return (words[0]["word"].lower(), words[0].end()) if single else ("", at)
+    return (seen[0]["word"].lower(), seen[0].end()) if single else ("", at)
 
 
 def rate(text: str, at: int, *, counted: bool) -> tuple[str, int]:

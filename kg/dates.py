@@ -86,7 +86,7 @@ def _from_day_range(m: re.Match[str]) -> list[_Interval]:
 
 
 def _from_long_range(m: re.Match[str]) -> list[_Interval]:
-    """ "12 March (2023) to 4 April 2024"; "March to May 2024"."""
+    """Reads "12 March (2023) to 4 April 2024"; "March to May 2024"."""
     if _CHANGE.search(m.string, max(0, m.start() - 60), m.start()):
         return []
     groups = m.groupdict()

@@ -1,26 +1,24 @@
-"""Units that are said once for a row or column: "(Dollars in millions)", "Budget (thousand euro)"."""
+"""Units said once for a row or column: "(Dollars in millions)", "Budget (thousand euro)"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
+from kg.lexicon import words
 from kg.units import LETTER_SCALES, SCALES, Unit, match_unit
 
 Hint = tuple[float, Unit | None]
 
 _GROUP = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 _BARE = re.compile(
-    r"(?:^|[:;,|]\s*|\s)(?P<hint>(?:in|all figures in|amounts in)\s+(?:thousands?|millions?|billions?)"
-    r"(?:\s+(?:of\s+)?(?:euros?|dollars|pounds|EUR|USD|GBP|CHF|tonnes))?"
+    r"(?:^|[:;,|]\s*|\s)(?P<hint>(?:in|all figures in|amounts in)\s+"
+    r"(?:thousands?|millions?|billions?)(?:\s+(?:of\s+)?(?:euros?|dollars|pounds|EUR|USD|GBP|CHF|tonnes))?"
     r"|(?:EUR|USD|GBP|CHF|€|£|\$)\s?(?:thousands?|millions?|billions?|['’]?000s?|k|m|bn)\b"
     r"|(?:thousand|million|billion)s?\s+(?:of\s+)?(?:euros?|dollars|pounds|EUR|USD|GBP|CHF))\s*$",
     re.IGNORECASE,
 )
-_FILLER = frozenset(
-    "in of amounts amount figures figure all values value except exceptional per share data and as "
-    "stated expressed shown unless otherwise noted indicated the rounded to nearest u.s. us for".split()
-)
+_FILLER = words("unit_fillers")
 _CODES = {
     "dollars": "USD", "dollar": "USD", "euro": "EUR", "euros": "EUR", "pounds": "GBP",
     "sterling": "GBP", "eur": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF", "jpy": "JPY",
@@ -43,14 +41,14 @@ def heading_unit(heading: str) -> Hint | None:
     return _parse(bare["hint"]) if bare else None
 
 
-def _parse(words: str) -> Hint | None:
-    """The hint in the words, or None when anything else stands among them."""
+def _parse(hint: str) -> Hint | None:
+    """The hint in the text, or None when anything else stands among them."""
     scale, unit = 1.0, None
     count = 0
-    whole = match_unit(words.strip(), 0)
-    if whole and whole[1] == len(words.strip()):
+    whole = match_unit(hint.strip(), 0)
+    if whole and whole[1] == len(hint.strip()):
         return 1.0, whole[0]
-    for token in _TOKEN.findall(words.split(", except")[0]):
+    for token in _TOKEN.findall(hint.split(", except")[0]):
         low = token.lower().strip(".")
         if low in _CODES:
             unit = Unit(_CODES[low])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.lexicon import (
     CALENDAR,
@@ -19,22 +20,32 @@ from kg.lexicon import (
     SPEECH_VERBS,
     STARTERS,
     STATUTE_TAILS,
+    THING_TAILS,
     TITLES,
 )
 from kg.types import EntityKind, Name
 
 _TOKEN = re.compile(
     r"[A-Z]\.(?:[A-Z]\.)+|[A-Z]\.(?=\s?[A-Z])|(?:Dr|Mr|Mrs|Ms|Prof|St|Cllr|Rev|Capt|Gov|Sen|Gen|Lt|Col)\.(?=\s[A-Z])"
-    r"|[^\W_][\w]*(?:['’](?!s\b)[^\W\d_]+)*(?:-[^\W_]\w*)*|&"
+    r"|[^\W_][\w]*(?:['’](?!s\b)[^\W\d_]+|(?<=[sS])['’](?=\s[A-Z]))*(?:-[^\W_]\w*)*|&"
 )
 _CLAUSE = re.compile(
     r"(?:\b(?:Sections?|Clauses?|Articles?|Regulations?|Rules?|Schedules?|Paragraphs?|Sub-?clauses?|Arts?\.|Sec\."
     r"|(?:section|clause|article|regulation|sub-?clause)(?=\s\d))|§)"
     r"\s?\d+(?:\.\d+)*[A-Z]?(?:\([0-9a-zA-Z]{1,4}\))*"
+    r"(?:\sof\sthe\s(?:[A-Z][a-z]+\s)+(?:Act|Code|Order|Regulations|Convention|Treaty)(?:\s\d{4})?)?"
 )
 _STATUTE = re.compile(
     r"\b[A-Z][\w’'-]*(?:\s(?:[A-Z][\w’'-]*|of|and|the|for|\([A-Z][\w ]+\)))*\s"
     r"(?:Act|Regulations?|Order|Ordinance|Code|Directive|Treaty|Convention|Byelaws?|Rules)\s(?:of\s)?\d{4}\b"
+)
+_NUMBERED = re.compile(
+    r"\b(?:[A-Z][a-z]+\s)?(?:Order|Resolution|Decision|Directive|Permit|Byelaw|Bylaw|Circular|Ordinance"
+    r"|Regulation|Standard|Ruling|Minute)\s(?:No\.?\s)?\d(?:[\d/.-]*\d)?[A-Z]?(?![\w])"
+)
+_STRUCTURE = re.compile(
+    r"\b(?:Pier|Span|Berth|Gate|Abutment|Tower|Building|Block|Platform|Terminal|Dock|Lot|Shaft|Bay|Quay)"
+    r"\s\d{1,3}[A-Z]?\b"
 )
 _PARTY = r"[A-Z][\w.&’'-]*(?:\s(?:of\s|the\s|&\s|and\s)?[A-Z][\w.&’'-]*){0,4}"
 _CASE = re.compile(rf"\b{_PARTY}\sv(?:s)?\.?\s{_PARTY}")
@@ -47,6 +58,10 @@ _ACRONYM = re.compile(r"[A-Z](?:[A-Z&]|\.[A-Z])+[A-Za-z]?s?\.?$")
 _DEFINED = re.compile(
     r"\((?:(?:the|hereinafter|hereafter)\s+)?[\"“'‘]?(?P<short>[A-Z][A-Za-z0-9&/.-]{1,9})[\"”'’]?\)"
 )
+_FIRM_TAILS = frozenset(
+    ["sons", "co", "company", "partners", "associates", "daughters", "brothers"]
+)
+_WRAPPED = 45  # a line this long goes on in the next
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]['\"”’)]*\s+|\n\s*|[•·*–—|>]\s*|^\W+|[;]\s+)[\"“'‘(\[]*$")
 
 
@@ -91,7 +106,9 @@ def _adjacent(text: str, left: _Token, right: _Token) -> bool:
     between = text[left.end : right.start]
     if between in (" ", "\u00a0", ""):
         return True
-    return between in (". ", "\n", "  ") and (between != ". " or left.low in TITLES)
+    if between == "\n":  # a wrapped line, not the end of an address or a signature
+        return left.end - (text.rfind("\n", 0, left.end) + 1) >= _WRAPPED
+    return between == "  " or (between == ". " and left.low in TITLES)
 
 
 def _name_token(token: _Token) -> bool:
@@ -117,15 +134,9 @@ def _connects(tokens: list[_Token], run: list[_Token], at: int) -> int:
     if words[0] == "of":
         return count if run[-1].low in ORG_HEADS | PLACE_HEADS | {"corporation", "guild"} else 0
     if words == ["and"]:
-        tail = following in (
-            "sons",
-            "co",
-            "company",
-            "partners",
-            "associates",
-            "daughters",
-            "brothers",
-        )
+        if run[0].low == "messrs":
+            return count
+        tail = following in _FIRM_TAILS
         joined = heads and any(token.low == "of" for token in run)
         return count if tail or joined else 0
     return count if words[0] == "for" and heads else 0
@@ -147,9 +158,7 @@ def _runs(text: str, tokens: list[_Token]) -> list[list[_Token]]:
                 continue
             count = _connects(tokens, run, at)
             chain = [run[-1], *tokens[at : at + count + 1]]
-            if not count or not all(
-                _adjacent(text, a, b) for a, b in zip(chain, chain[1:], strict=False)
-            ):
+            if not count or not all(_adjacent(text, a, b) for a, b in pairwise(chain)):
                 break
             run += tokens[at : at + count + 1]
             at += count + 1
@@ -182,14 +191,18 @@ def _strip_title(run: list[_Token]) -> tuple[list[_Token], bool]:
 def _kind(text: str, run: list[_Token], titled: bool) -> EntityKind | None:
     words = [token.low for token in run]
     last = words[-1]
+    if titled and "and" in words:
+        return EntityKind.ORGANISATION
     if titled:
         return EntityKind.PERSON
     if last in STATUTE_TAILS and len(run) > 1:
         return EntityKind.CLAUSE
     if len(run) == 1:
         return _single_kind(text, run[0])
-    if words[0] in ORG_HEADS and "of" in words:
+    if "of" in words and _is_body(words[: words.index("of")]):
         return EntityKind.ORGANISATION
+    if last in THING_TAILS:
+        return EntityKind.TERM
     if last in ORG_TAILS:
         return EntityKind.ORGANISATION
     if last in PLACE_TAILS or words[0] in PLACE_HEADS:
@@ -197,6 +210,11 @@ def _kind(text: str, run: list[_Token], titled: bool) -> EntityKind | None:
     if "&" in words or "and" in words:
         return EntityKind.ORGANISATION
     return EntityKind.PERSON if _is_person(text, run) else None
+
+
+def _is_body(words: list[str]) -> bool:
+    """Whether "Town Council of ...", "Town of ..." is a body, not a place."""
+    return words[-1] in ORG_HEADS | ORG_TAILS or words[-1] in ("town", "city", "borough", "friends")
 
 
 def _single_kind(text: str, token: _Token) -> EntityKind | None:
@@ -212,7 +230,7 @@ def _single_kind(text: str, token: _Token) -> EntityKind | None:
 
 
 def _is_person(text: str, run: list[_Token]) -> bool:
-    """Two to four capitalised words that name a person: given name, initials, role or speech near."""
+    """Two to four capitalised words naming a person: given name, initials, role or speech near."""
     names = [token for token in run if token.low not in PERSON_PARTICLES]
     if not 2 <= len(names) <= 4 or any(
         token.text.isupper() and len(token.text) > 3 for token in names
@@ -250,8 +268,10 @@ def _patterned(text: str) -> list[Name]:
     found: list[Name] = []
     for pattern, kind in (
         (_CASE, EntityKind.CASE),
+        (_NUMBERED, EntityKind.CLAUSE),
         (_STATUTE, EntityKind.CLAUSE),
         (_CLAUSE, EntityKind.CLAUSE),
+        (_STRUCTURE, EntityKind.PLACE),
         (_IDENTIFIER, None),
     ):
         for m in pattern.finditer(text):
@@ -321,10 +341,10 @@ def find_definitions(text: str) -> list[Definition]:
     for m in _DEFINED.finditer(text):
         short = m["short"]
         letters = [c for c in short if c.isalnum()]
-        if sum(c.isupper() for c in letters) < 2:
+        if sum(c.isupper() for c in letters) < 2 or not any(c.islower() for c in text):
             continue
         start = _long_form(text[: m.start()], letters)
-        if start is not None:
+        if start is not None and not re.search(r"\d", text[start : m.start()]):
             end = len(text[: m.start()].rstrip())
             found.append(
                 Definition(short, text[start:end], m.start("short"), m.end("short"), start, end)

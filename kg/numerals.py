@@ -133,7 +133,7 @@ class _Words:
         return word.group().lower(), word.end()
 
 
-def _cardinal(text: str, start: int, at: int) -> tuple[float, float, int] | None:
+def _cardinal(text: str, at: int) -> tuple[float, float, int] | None:
     """Value, step and end of the spelled cardinal at ``at``, e.g. "twelve thousand and forty"."""
     reader = _Words(text, at)
     total = current = 0.0
@@ -173,7 +173,7 @@ def _last(total: float) -> float:
 
 
 def _fits(current: float, total: float, add: float, room: float) -> bool:
-    """Whether ``add`` may follow: twenty + one, hundred + forty, thousand + five; not five + six."""
+    """Whether ``add`` may follow: twenty + one, hundred + forty; not five + six."""
     if current == 0:
         return total > 0 and add < room
     digits = 1 if add < 10 else 2
@@ -181,7 +181,7 @@ def _fits(current: float, total: float, add: float, room: float) -> bool:
 
 
 def _point(text: str, value: float, end: int) -> tuple[float, float, int]:
-    """ "four point five": adds spoken decimals."""
+    """Adds spoken decimals: "four point five"."""
     step, reader = 1.0, _Words(text, end)
     word, after = reader.peek()
     if word != "point":
@@ -203,7 +203,7 @@ _NOT_HALF = re.compile(
 
 
 def _fraction(text: str, start: int) -> Numeral | None:
-    """ "two-thirds", "a quarter of", "half the", "half a million"."""
+    """Reads "two-thirds", "a quarter of", "half the", "half a million"."""
     reader = _Words(text, start)
     word, after = reader.peek()
     top = 1.0
@@ -247,7 +247,7 @@ def _spelled(text: str, start: int) -> Numeral | None:
     if word in _ORDINALS:
         end = start + len(word)
         return Numeral(start, end, float(_ORDINALS[word]), 1.0, "ordinal", digits=False)
-    parsed = _cardinal(text, start, start)
+    parsed = _cardinal(text, start)
     if parsed is None:
         return None
     value, step, end = parsed
@@ -261,7 +261,7 @@ def _spelled(text: str, start: int) -> Numeral | None:
 
 
 def _with_tail(text: str, number: Numeral) -> Numeral:
-    """ "two and a half", "one and a half million", "a million and a half"."""
+    """Reads "two and a half", "one and a half million", "a million and a half"."""
     tail = _HALF_TAIL.match(text, number.end)
     value, end, step = number.value, number.end, number.step
     if tail:

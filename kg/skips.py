@@ -42,7 +42,7 @@ _NOT_A_LABEL = frozenset({
     "october", "november", "december", "spring", "summer", "autumn", "winter", "after", "before",
     "since", "when", "while", "within", "between", "from", "with", "for", "and", "but", "its",
     "his", "her", "their", "our", "your", "euro", "euros", "total", "plus", "minus", "every",
-    "each", "last", "next", "first", "another", "both", "where", "until", "because", "although",
+    "each", "last", "next", "first", "both", "where", "until", "because", "although",
 })  # fmt: skip
 
 
@@ -69,6 +69,6 @@ def continues_label(between: str) -> bool:
 
 
 def follows_capital(text: str, start: int) -> bool:
-    """ "Pier 3", "Gate 12": an integer straight after a capitalised common word in mid-sentence."""
+    """Reads "Pier 3" as a label: an integer straight after a capitalised common word in mid-sentence."""
     found = _CAPITAL_LABEL.search(text[max(0, start - 40) : start])
     return bool(found) and found["word"].lower() not in _NOT_A_LABEL if found else False

@@ -1,0 +1,150 @@
+"""A claim's amounts and dates against the graph's, where both speak of the same thing."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.agreement import amounts_agree, comparable
+from kg.amounts import find_amounts
+from kg.dates import dates_agree, find_dates
+from kg.extract.subjects import happened, measured
+from kg.finding import Finder
+from kg.keys import content_words, stem
+from kg.lexicon import words
+from kg.types import Agreement, Amount, DateSpan, Event, Finding, Quantity, Source
+
+SAME_FROM = 0.35
+DIFFERENT_FROM = 0.6
+_LIMIT = 12
+# Words that tell two measures of one thing apart: with one on one side only, nothing is different.
+_CONTRASTS = frozenset(stem(w) for w in words("contrasts"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A fact of the graph or the claim, ready to compare."""
+
+    words: frozenset[str]
+    owner: str | None
+    text: str
+    source: Source | None = None
+    amount: Amount | None = None
+    date: DateSpan | None = None
+    as_of: DateSpan | None = None
+    years: frozenset[str] = frozenset()
+
+
+class Checker:
+    """Compares claims with a graph's quantities and events."""
+
+    def __init__(
+        self, finder: Finder, quantities: Sequence[Quantity], events: Sequence[Event]
+    ) -> None:
+        self._finder = finder
+        self._facts: dict[str, list[_Stated]] = defaultdict(list)
+        for q in quantities:
+            self._facts[q.amount.unit].append(self._quantity(q))
+        self._events = [self._event(e) for e in events]
+        everything = [f for facts in self._facts.values() for f in facts] + self._events
+        self._weights = _rarity(f.words for f in everything)
+
+    def _quantity(self, q: Quantity) -> _Stated:
+        found = frozenset(content_words(q.subject)) | self._name_words(q.entity_id)
+        text = f"{q.amount.text} ({q.subject})"
+        return _Stated(
+            found, q.entity_id, text, q.source, amount=q.amount, as_of=q.as_of, years=_years(found)
+        )
+
+    def _event(self, e: Event) -> _Stated:
+        found = frozenset(content_words(e.subject)) | self._name_words(e.entity_id)
+        return _Stated(found, e.entity_id, f"{e.date.text} ({e.subject})", e.source, date=e.date)
+
+    def _name_words(self, entity_id: str | None) -> frozenset[str]:
+        entity = self._finder.by_id.get(entity_id or "")
+        return frozenset(content_words(entity.name)) if entity else frozenset()
+
+    def check(self, claim: str) -> list[Finding]:
+        """Findings on every amount and date of the claim, most related first."""
+        owners = [entity.id for entity in self._finder.find(claim)]
+        dates = [d for d in find_dates(claim)]
+        found: list[Finding] = []
+        for amount in find_amounts(claim):
+            subject = measured(claim, amount.start, amount.end, amount.of)
+            stated = self._stated(claim, subject, owners, amount.text)
+            as_of = dates[0] if len(dates) == 1 else None
+            for fact in self._facts.get(amount.unit, []):
+                if fact.amount and comparable(amount, fact.amount):
+                    found += self._compare(
+                        stated, fact, amounts_agree(amount, fact.amount), _times(as_of, fact.as_of)
+                    )
+        if not found:
+            found = self._dates(claim, dates, owners)
+        ordered = sorted(found, key=lambda f: (-f.relatedness, f.source.document, f.source.start))
+        return ordered[:_LIMIT]
+
+    def _dates(self, claim: str, dates: Sequence[DateSpan], owners: Sequence[str]) -> list[Finding]:
+        found: list[Finding] = []
+        for date in dates:
+            subject = happened(claim, date.start, date.end)
+            stated = self._stated(claim, subject, owners, date.text)
+            for event in self._events:
+                if event.date:
+                    found += self._compare(stated, event, dates_agree(date, event.date), True)
+        return found
+
+    def _stated(self, claim: str, subject: str, owners: Sequence[str], text: str) -> _Stated:
+        names = frozenset(w for owner in owners for w in self._name_words(owner))
+        found = frozenset(content_words(subject)) | names
+        return _Stated(found, owners[0] if owners else None, text, years=_years(found))
+
+    def _compare(
+        self, claim: _Stated, fact: _Stated, agree: bool | None, same_time: bool
+    ) -> list[Finding]:
+        if agree is None or fact.source is None:
+            return []
+        related = self._relatedness(claim, fact)
+        if agree and related >= SAME_FROM:
+            return [Finding(Agreement.SAME, claim.text, fact.text, round(related, 4), fact.source)]
+        distinct = (claim.words ^ fact.words) & _CONTRASTS or claim.years ^ fact.years
+        if not agree and related >= DIFFERENT_FROM and same_time and not distinct:
+            return [Finding(Agreement.DIFFERENT, claim.text, fact.text, round(related, 4), fact.source)]
+        return []
+
+    def _relatedness(self, claim: _Stated, fact: _Stated) -> float:
+        """Shared words over all words of both (Dice, rare words weigh more), by fit of the owner."""
+        shared = sum(self._weight(w) for w in claim.words & fact.words)
+        total = sum(self._weight(w) for w in claim.words) + sum(self._weight(w) for w in fact.words)
+        dice = 2 * shared / total if total else 0.0
+        if claim.owner and fact.owner and claim.owner != fact.owner:
+            known = self._name_words(fact.owner) <= claim.words
+            return dice if known else dice * 0.5
+        return dice if claim.owner and fact.owner else dice * 0.8
+
+    def _weight(self, word: str) -> float:
+        return self._weights.get(word, self._weights.get("", 1.0))
+
+
+def _rarity(groups: Iterable[frozenset[str]]) -> dict[str, float]:
+    counts: Counter[str] = Counter()
+    size = 0
+    for group in groups:
+        counts.update(group)
+        size += 1
+    weights = {word: math.log1p(size / count) for word, count in counts.items()}
+    weights[""] = math.log1p(size or 1)
+    return weights
+
+
+def _years(found: Iterable[str]) -> frozenset[str]:
+    return frozenset(w for w in found if re.fullmatch(r"(?:1[5-9]|20)\d\d", w))
+
+
+def _times(claimed: DateSpan | None, known: DateSpan | None) -> bool:
+    """Whether both times, where both are given, overlap."""
+    if claimed is None or known is None:
+        return True
+    return dates_agree(claimed, known) is not False

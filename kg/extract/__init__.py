@@ -1,0 +1,1 @@
+"""From one document to facts: names, quantities, events, relations, each with its sentence."""
