@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
+from ingest.readers.pdf.grid import flowing_columns, zones
 from ingest.readers.pdf.layout import find_gutter, regions
 from ingest.readers.pdf.lines import Row, Segment, Sheet, rows_of
 from ingest.readers.pdf.paragraphs import Paragraph, paragraphs
@@ -20,10 +21,11 @@ _MAX_TITLES = 4
 
 @dataclass(slots=True)
 class Item:
-    """A paragraph, or a table with the lines that name it."""
+    """A paragraph, a table with the lines that name it, or a row of cells."""
 
     paragraph: Paragraph | None = None
     table: Table | None = None
+    cells: Row | None = None
     titles: list[str] = field(default_factory=list)
     is_caption: bool = False
 
@@ -110,11 +112,22 @@ def _rows(rows: list[Row], words: Container[str], body: float) -> list[Item]:
     items: list[Item] = []
     at = 0
     for table in find_tables(rows):
-        items.extend(Item(p) for p in paragraphs(rows[at : table.first], words=words, body=body))
+        items.extend(_text(rows[at : table.first], words, body))
         items.append(Item(table=table))
         at = table.last + 1
-    items.extend(Item(p) for p in paragraphs(rows[at:], words=words, body=body))
+    items.extend(_text(rows[at:], words, body))
     return items
+
+
+def _text(rows: list[Row], words: Container[str], body: float) -> Iterator[Item]:
+    """Rows outside tables of figures: paragraphs, or cells of a form or text table."""
+    for cells, run in zones(rows):
+        columns = flowing_columns(run) if cells else []
+        if cells and not columns:
+            yield from (Item(cells=row) for row in run)
+            continue
+        for column in columns or [run]:
+            yield from (Item(p) for p in paragraphs(column, words=words, body=body))
 
 
 def _name_tables(items: list[Item]) -> None:

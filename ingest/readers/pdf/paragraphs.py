@@ -153,6 +153,8 @@ def _level(paragraph: Paragraph, body: float) -> int:
 def _is_row_of_cells(row: Row, ordinary: bool) -> bool:
     """Whether a row is several phrases side by side (a number before a title is none)."""
     first = row.segments[0].text.rstrip(".")
+    if len(row.segments) > 2:
+        return True
     return len(row.segments) > (2 if _NUMBER.match(first) else 1) and ordinary
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
+from ingest.normalise import clean
 from ingest.readers.assemble import assemble
 from ingest.readers.outline import Outline
 from ingest.readers.pdf.facts import facts_of
+from ingest.readers.pdf.grid import words_of
 from ingest.readers.pdf.lines import Row, Segment, Sheet, body_size, rows_of, sheet_of
 from ingest.readers.pdf.marks import Marker
 from ingest.readers.pdf.ocr import find_tesseract, read_page
@@ -18,7 +20,7 @@ from ingest.readers.pdf.running import split_running
 from ingest.readers.pdf.table_words import table_rows
 from ingest.readers.pdf.vocabulary import vocabulary
 from ingest.readers.source import Facts, Piece, Reading, Source
-from ingest.types import Kind
+from ingest.types import Cell, Kind
 
 _BROKEN = "download or export it again"
 
@@ -110,8 +112,24 @@ class _Pages:
                 yield from (_as_contents(row) for row in rows)
             else:
                 yield from rows
+        elif item.cells is not None:
+            yield self._cells(item.cells, page)
         elif item.paragraph is not None:
             yield self._paragraph(item.paragraph, page, is_caption=item.is_caption)
+
+    def _cells(self, row: Row, page: int) -> Piece:
+        """A row of a form or text table; a lone cell is the document's own words."""
+        section = self._outline.path
+        text = words_of(row)
+        if self._marker.is_contents(text, page):
+            return Piece(row.text, Kind.CONTENTS, page, section)
+        cells = tuple(
+            Cell(1, column, clean(cell.text), "", page, cell.box)
+            for column, cell in enumerate(row.segments, start=1)
+        )
+        if len(cells) == 1:
+            return Piece(text, Kind.TEXT, page, section)
+        return Piece(text, Kind.TABLE_ROW, page, section, derived=True, cells=cells)
 
     def _paragraph(self, paragraph: Paragraph, page: int, *, is_caption: bool) -> Piece:
         text = paragraph.text
@@ -143,5 +161,5 @@ def _is_open(items: list[Item], pieces: list[Piece]) -> bool:
 
 def _running_pieces(segments: list[Segment], page: int) -> list[Piece]:
     rows: list[Row] = rows_of(s for s in segments if s.upright)
-    texts = [row.text for row in rows] + [s.text for s in segments if not s.upright]
-    return [Piece(text, Kind.RUNNING, page) for text in texts]
+    ordered = [s for row in rows for s in row.segments] + [s for s in segments if not s.upright]
+    return [Piece(segment.text, Kind.RUNNING, page) for segment in ordered]
