@@ -111,12 +111,10 @@ class FakeCorpus:
         self.added = documents
 
     def documents(self):
-        return [
-            type("Info", (), {"path": d.metadata["file_path"], "chunks": 1}) for d in self.added
-        ]
+        return [type("Info", (), {"path": d.doc_id, "chunks": 1}) for d in self.added]
 
     def search_many(self, queries, *, limit, method):
-        found = [hit(d.metadata["file_path"]) for d in self.added][:limit]
+        found = [hit(d.doc_id) for d in self.added][:limit]
         return [found if method != "bm25" else found[::-1] for _ in queries]
 
 
