@@ -11,6 +11,7 @@ from ingest.readers.pdf.lines import Row, Segment, rows_of
 _MARK = re.compile(
     r"^(?:[•‣▪●◦○■□☐☒☑➢✓·\uf0b7\uf0a7§*†‡–-]|\(?[\dA-Za-z]{1,4}(?:\.\d{1,2})*[.)]?)$"
 )
+_LEADERS = re.compile(r"(?:\s?\.){3,}$")
 _MIN_FLOWS = 2
 _MIN_FLOW_SHARE = 0.25
 _NEAR_EM = 3.0
@@ -87,5 +88,5 @@ def words_of(row: Row) -> str:
     text = ""
     for cell in row.segments:
         gap = "" if not text else " " if text.endswith(":") else "; "
-        text += gap + cell.text
+        text += gap + _LEADERS.sub("", cell.text)
     return text

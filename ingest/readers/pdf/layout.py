@@ -122,15 +122,13 @@ def _score(
 
 
 def _is_column(lines: list[Segment], width: float) -> bool:
-    """Whether lines of prose fill a column: enough of them, most nearly as wide as the widest."""
+    """Whether lines of prose fill columns: enough of them, most nearly as wide as the widest."""
     if len(lines) < _MIN_LINES:
         return False
-    left = statistics.median(s.x0 for s in lines)
-    right = statistics.quantiles([s.x1 for s in lines], n=10)[-1]
-    span = right - left
-    if span < _MIN_WIDTH * width:
+    widest = statistics.quantiles([s.x1 - s.x0 for s in lines], n=10)[-1]
+    if widest < _MIN_WIDTH * width:
         return False
-    full = sum(1 for s in lines if s.x1 - s.x0 >= _MIN_FILL * span)
+    full = sum(1 for s in lines if s.x1 - s.x0 >= _MIN_FILL * widest)
     return full >= _MIN_LINES and full >= 0.5 * len(lines)
 
 

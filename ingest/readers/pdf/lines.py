@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 import statistics
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +15,17 @@ from ingest.normalise import clean, one_line
 _GAP_EM = 1.6
 _BOLD_FLAG = 16
 _UPRIGHT = 0.98
+_ACCENTS = {
+    "\u02c6": "\u0302",
+    "\u00b8": "\u0327",
+    "\u02dc": "\u0303",
+    "\u00b4": "\u0301",
+    "\u00a8": "\u0308",
+    "\u02da": "\u030a",
+    "\u02c7": "\u030c",
+}
+_BESIDE = re.compile(f"([A-Za-z]?)([{''.join(_ACCENTS)}])([A-Za-z]?)")
+_SYMBOLS = {0xF0B7: "\u2022", 0xF0A7: "\u25aa", 0xF0FC: "\u2713"}
 _PROSE_WORDS = 6
 
 
@@ -133,13 +146,32 @@ def _segments(
             min(word[1] for word in part),
             x1,
             max(word[3] for word in part),
-            one_line(" ".join(word[4] for word in part)),
+            _mended(one_line(" ".join(word[4] for word in part))),
             round(max(span["size"] for span in longer), 1),
             all(_is_bold(span) for span in covering),
             upright,
             tuple((word[0], word[2], word[4]) for word in part),
         )
         start = at
+
+
+def _mended(text: str) -> str:
+    """Accents that were set beside their letters, and symbol-font bullets, put right."""
+    if text.isascii():
+        return text
+    text = _BESIDE.sub(_composed, text)
+    return text.translate(_SYMBOLS)
+
+
+def _composed(match: re.Match[str]) -> str:
+    """The letter before the accent takes it, or the one after, or neither."""
+    before, accent, after = match.groups()
+    mark = _ACCENTS[accent]
+    whole = unicodedata.normalize("NFC", before + mark)
+    if before and len(whole) == 1:
+        return whole + after
+    whole = unicodedata.normalize("NFC", after + mark)
+    return before + whole if after and len(whole) == 1 else match.group()
 
 
 def _is_bold(span: dict[str, Any]) -> bool:
