@@ -36,6 +36,7 @@ class _Stated:
     date: DateSpan | None = None
     as_of: DateSpan | None = None
     years: frozenset[str] = frozenset()
+    supposed: bool = False
 
 
 class Checker:
@@ -56,8 +57,9 @@ class Checker:
         found = frozenset(content_words(q.subject)) | self._name_words(q.entity_id)
         text = f"{q.amount.text} ({q.subject})"
         return _Stated(
-            found, q.entity_id, text, q.source, amount=q.amount, as_of=q.as_of, years=_years(found)
-        )
+            found, q.entity_id, text, q.source, amount=q.amount, as_of=q.as_of,
+            years=_years(found), supposed=_is_supposed(q.source.quote),
+        )  # fmt: skip
 
     def _event(self, e: Event) -> _Stated:
         found = frozenset(content_words(e.subject)) | self._name_words(e.entity_id)
@@ -109,7 +111,7 @@ class Checker:
         related = self._relatedness(claim, fact)
         if agree and related >= SAME_FROM:
             return [Finding(Agreement.SAME, claim.text, fact.text, round(related, 4), fact.source)]
-        distinct = (claim.words ^ fact.words) & _CONTRASTS or claim.years ^ fact.years
+        distinct = fact.supposed or (claim.words ^ fact.words) & _CONTRASTS or claim.years ^ fact.years
         if not agree and related >= DIFFERENT_FROM and same_time and not distinct:
             return [Finding(Agreement.DIFFERENT, claim.text, fact.text, round(related, 4), fact.source)]
         return []
@@ -126,6 +128,11 @@ class Checker:
 
     def _weight(self, word: str) -> float:
         return self._weights.get(word, self._weights.get("", 1.0))
+
+
+def _is_supposed(sentence: str) -> bool:
+    """Whether the sentence speaks of what might be ("if the cost goes above ...")."""
+    return bool(re.search(r"\b(?:if|unless|would|could|might|were to|whether)\b", sentence, re.I))
 
 
 def _rarity(groups: Iterable[frozenset[str]]) -> dict[str, float]:

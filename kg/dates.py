@@ -157,6 +157,8 @@ def _from_year_range(m: re.Match[str]) -> list[_Interval]:
     first = int(m["year"])
     written = m["to"]
     last = int(written) if len(written) == 4 else first - first % 100 + int(written)
+    if "/" in m.group() and last != first + 1:  # "2021/33" is a number, "2021/22" a year
+        return []
     return [(f"{first:04d}-01-01", f"{last:04d}-12-31")] if first < last else []
 
 

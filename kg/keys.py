@@ -20,13 +20,13 @@ _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """The form under which two spellings of a name are one: "the Quay Traders’" → "quay traders"."""
-    text = unicodedata.normalize("NFKC", name).replace("’", "'")
+    text = unicodedata.normalize("NFKC", name).replace("’", "'").casefold()
     text = re.sub(r"\s+", " ", text).strip(" \t\"'“”‘.,;:")
     text = _ARTICLE.sub("", text)
     text = re.sub(r"'s$|(?<=s)'$", "", text)
     text = re.sub(r"(?<=s)'(?=\s)|'s(?=\s)", "", text)
     text = text.replace("&", " and ").replace("-", " ").replace(".", " " if len(text) > 12 else "")
-    return re.sub(r"\s+", " ", text).strip().casefold()
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def short_key(key: str) -> str:

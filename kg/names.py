@@ -40,7 +40,7 @@ _STATUTE = re.compile(
     r"(?:Act|Regulations?|Order|Ordinance|Code|Directive|Treaty|Convention|Byelaws?|Rules)\s(?:of\s)?\d{4}\b"
 )
 _NUMBERED = re.compile(
-    r"\b(?:[A-Z][a-z]+\s)?(?:Order|Resolution|Decision|Directive|Permit|Byelaw|Bylaw|Circular|Ordinance"
+    r"\b(?:[A-Z][A-Za-z]+\s)?(?:ORDER|RESOLUTION|DECISION|DIRECTIVE|Order|Resolution|Decision|Directive|Permit|Byelaw|Bylaw|Circular|Ordinance"
     r"|Regulation|Standard|Ruling|Minute)\s(?:No\.?\s)?\d(?:[\d/.-]*\d)?[A-Z]?(?![\w])"
 )
 _STRUCTURE = re.compile(
@@ -97,6 +97,8 @@ def _tokens(text: str) -> list[_Token]:
     tokens = []
     for m in _TOKEN.finditer(text):
         initial = bool(_SENTENCE_START.search(text, max(0, m.start() - 6), m.start()))
+        if initial and text[:m.start()].rstrip(" ").endswith("\n"):
+            initial = not _wraps(text, text.rfind("\n", 0, m.start()))
         at_start = m.start() == 0 or not text[: m.start()].strip(" \t\"“'‘([*-#>")
         tokens.append(_Token(m.group(), m.start(), m.end(), initial or at_start))
     return tokens
@@ -106,9 +108,15 @@ def _adjacent(text: str, left: _Token, right: _Token) -> bool:
     between = text[left.end : right.start]
     if between in (" ", "\u00a0", ""):
         return True
-    if between == "\n":  # a wrapped line, not the end of an address or a signature
-        return left.end - (text.rfind("\n", 0, left.end) + 1) >= _WRAPPED
+    if re.fullmatch(r"\n[ \t]*", between):  # not the end of an address or a signature
+        return _wraps(text, left.end)
     return between == "  " or (between == ". " and left.low in TITLES)
+
+
+def _wraps(text: str, at: int) -> bool:
+    """Whether the line that ends at ``at`` is a long one that goes on in the next."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return len(line) >= _WRAPPED and line[-1] not in ".!?:"
 
 
 def _name_token(token: _Token) -> bool:
@@ -226,6 +234,11 @@ def _single_kind(text: str, token: _Token) -> EntityKind | None:
         return EntityKind.PERSON
     if re.search(r"\b(?:in|at|near|across|outside|around|towards?)\s$", before):
         return EntityKind.PLACE
+    tail = re.search(r"(\w+),\s$", before)
+    if tail and tail.group(1).lower() in PLACE_TAILS and tail.group(1)[0].isupper():
+        return EntityKind.PLACE
+    if token.initial and re.match(r",\s\d{1,2}\s[A-Z][a-z]+\s\d{4}\b", text[token.end :]):
+        return EntityKind.PLACE
     return None
 
 
@@ -257,6 +270,8 @@ def _plain_start(text: str, run: list[_Token], known: Collection[str]) -> bool:
     """A lone capitalised word at the start of a sentence, with nothing that makes it a name."""
     token = run[0]
     if len(run) > 1 or not token.initial or _ACRONYM.fullmatch(token.text):
+        return False
+    if _single_kind(text, token) is EntityKind.PLACE:
         return False
     if text[token.end : token.end + 2] in ("'s", "’s") or token.low in GIVEN_NAMES:
         return False
@@ -355,7 +370,7 @@ def find_definitions(text: str) -> list[Definition]:
     for m in reverse.finditer(text):
         letters = [c for c in m["short"] if c.isalnum()]
         inner = _long_form(m["long"], letters)
-        if inner == 0:
+        if inner == 0 and not re.search(r"\d", m["long"]):
             span = (m.start("short"), m.end("short"), m.start("long"), m.end("long"))
             found.append(Definition(m["short"], m["long"], *span))
     return sorted(found, key=lambda d: d.start)

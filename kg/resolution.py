@@ -90,6 +90,7 @@ def resolve(surfaces: Iterable[Surface], aliases: Iterable[tuple[str, str, str]]
     _join_aliases(sorted(set(aliases)), known, by_key, sets)
     _join_short(by_key, kinds, sets)
     _join_surnames(known, by_key, kinds, sets)
+    _join_clauses(known, kinds, sets)
     return _build(known, sets)
 
 
@@ -119,7 +120,7 @@ def _join_same(
                 _chain(same, sets)
             neutral = [s for s in group if styles[s.document] is None]
             _chain([*[s for s in group if styles[s.document] is True], *neutral], sets)
-        else:
+        elif kinds[key] is not EntityKind.PERSON or " " in key:
             _chain(group, sets)
 
 
@@ -151,7 +152,7 @@ def _join_aliases(
 def _join_short(
     by_key: Mapping[str, list[Surface]], kinds: Mapping[str, EntityKind], sets: _Sets
 ) -> None:
-    """ "Brackwater Civil", "Brackwater": short forms of one organisation's full name."""
+    """Joins "Brackwater Civil", "Brackwater": short forms of one organisation's full name."""
     organisations = sorted(k for k, kind in kinds.items() if kind is EntityKind.ORGANISATION)
     longer: dict[str, set[str]] = defaultdict(set)
     for key in organisations:
@@ -173,9 +174,8 @@ def _join_short(
 
 
 def _may_shorten(short: str, kinds: Mapping[str, EntityKind]) -> bool:
-    """Common heads ("town council") stay apart; so do single words that are people or places."""
-    generic = {"town council", "city council", "harbour committee", "high court", "supreme court"}
-    return short not in generic and (" " in short or kinds[short] is not EntityKind.PLACE)
+    """Single words that are places stay apart ("Skellhaven", "Skellhaven Lantern")."""
+    return " " in short or kinds[short] is not EntityKind.PLACE
 
 
 def _join_surnames(
@@ -197,6 +197,22 @@ def _join_surnames(
         chosen = _choose(surface, local, sets) or _choose(surface, candidates, sets)
         if chosen:
             sets.join(chosen.node, surface.node)
+        elif not candidates:
+            sets.join(by_key[surface.key][0].node, surface.node)
+
+
+def _join_clauses(
+    known: Mapping[Node, Surface], kinds: Mapping[str, EntityKind], sets: _Sets
+) -> None:
+    """Joins "section 14" to "section 14 of the Waterways Act" where a document has one such."""
+    longer: dict[Node, set[str]] = defaultdict(set)
+    for document, key in known:
+        bare, of, _ = key.partition(" of ")
+        if of and kinds[key] is EntityKind.CLAUSE:
+            longer[document, bare].add(key)
+    for (document, bare), keys in sorted(longer.items()):
+        if (document, bare) in known and len(keys) == 1:
+            sets.join((document, bare), (document, min(keys)))
 
 
 def _choose(surface: Surface, candidates: Sequence[Surface], sets: _Sets) -> Surface | None:
@@ -229,10 +245,11 @@ def _head(group: Sequence[Surface]) -> str:
     return max(group, key=_fullness).key
 
 
-def _fullness(surface: Surface) -> tuple[int, int, int, str]:
+def _fullness(surface: Surface) -> tuple[bool, bool, int, int, str]:
     """Prefers the full name: no acronym, then words, then use."""
     acronym = surface.kinds.most_common(1)[0][0] is EntityKind.ACRONYM
-    return (not acronym, len(surface.key.split()), surface.count, surface.key)
+    words = len(surface.key.split())
+    return (not acronym, words > 1, surface.count if words > 1 else 0, words, surface.key)
 
 
 def _entity(group: Sequence[Surface], taken: Counter[str]) -> Entity:

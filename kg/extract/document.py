@@ -9,7 +9,7 @@ from ingest.types import Document, Kind
 from kg.amounts import find_amounts
 from kg.dates import find_dates
 from kg.extract.facts import Alias, DocumentFacts, Fact, Link, Mention, Sentence
-from kg.extract.mentions import aliases_in, known_words, mentions_in, vocabulary
+from kg.extract.mentions import Words, aliases_in, mentions_in, words_of
 from kg.extract.relations import links_in
 from kg.extract.rows import row_quantities
 from kg.extract.sentences import split
@@ -29,8 +29,7 @@ class _State:
     """What was read so far."""
 
     anchor: str | None
-    known: frozenset[str]
-    common: frozenset[str]
+    words: Words
     topic: str = ""
     section: tuple[str, ...] = ()
     section_topic: str = ""
@@ -46,7 +45,7 @@ class _State:
 def extract(document: Document) -> DocumentFacts:
     """Reads names, quantities, events and relations from a document; deterministic."""
     sentences = list(split(document))
-    state = _State(document.date, known_words(sentences), vocabulary(sentences))
+    state = _State(document.date, words_of(sentences))
     state.topic = _topic(document, state)
     for sentence in sentences:
         _read(sentence, state)
@@ -60,7 +59,7 @@ def _topic(document: Document, state: _State) -> str:
     """The thing that the title names, for facts whose sentence names nothing."""
     title = document.title or ""
     probe = Sentence(0, len(title), title, Kind.TEXT, None)
-    named = [m for m in mentions_in(probe, state.known, state.common) if m.kind is EntityKind.PLACE]
+    named = [m for m in mentions_in(probe, state.words) if m.kind is EntityKind.PLACE]
     return named[0].key if named else ""
 
 
@@ -70,7 +69,7 @@ def _read(sentence: Sentence, state: _State) -> None:
     if _HEADER.match(sentence.text):
         _headers(sentence, state)
         return
-    names = mentions_in(sentence, state.known, state.common)
+    names = mentions_in(sentence, state.words)
     aliases, defined = aliases_in(sentence, names)
     terms = [m for m in terms_in(sentence) if not _overlaps(m, names)]
     risks = list(risks_in(sentence))
@@ -99,7 +98,7 @@ def _headers(sentence: Sentence, state: _State) -> None:
         at = m.start() + (label.end() if label else 0)
         part = sentence.text[at : m.end()]
         line = Sentence(sentence.start + at, sentence.start + m.end(), part, Kind.TEXT, sentence.page)
-        state.mentions += mentions_in(line, state.known, state.common)
+        state.mentions += mentions_in(line, state.words)
 
 
 def _overlaps(mention: Mention, others: list[Mention]) -> bool:

@@ -70,6 +70,7 @@ def measured(text: str, start: int, end: int, noun: str = "") -> str:
         noun: what a count counts, put into its place.
     """
     low, high = _clause(text, start, end)
+    low = min(max(low, _numbering(text)), start)
     before = _tokens(text[low:start])
     verb, before = _verb(before)
     left = _trim(before)[-_MAX_LEFT:]
@@ -85,6 +86,12 @@ def measured(text: str, start: int, end: int, noun: str = "") -> str:
     inner = _nouns(text[start:end], noun)
     chosen = [*head, *_trim(left), *inner, *rest]
     return re.sub(r"^of | of$", "", " ".join(_unique(chosen)[:_MAX]))
+
+
+def _numbering(text: str) -> int:
+    """Where the words begin after a paragraph's number: "2.  The limit ..."."""
+    found = re.match(r"\s*(?:\(?\d{1,3}(?:\.\d+)*[.)]|\([a-z]\)|[•*-])\s+", text)
+    return found.end() if found else 0
 
 
 def _verb(before: list[str]) -> tuple[str, list[str]]:
@@ -135,6 +142,7 @@ def _unique(tokens: list[str]) -> list[str]:
 def happened(text: str, start: int, end: int) -> str:
     """What happened on the date at ``start:end`` of a sentence: its clause without the date."""
     low, high = _clause(text, start, end)
+    low = min(max(low, _numbering(text)), start)
     left, right = _trim(_tokens(text[low:start]))[-10:], _tokens(text[end:high])[:8]
     return " ".join(_trim([*left, *right])[:16])
 
