@@ -137,6 +137,18 @@ class Adjudicator:
 
         return verify_draft(self, text, corpus, format=format)
 
+    def entails(self, passages: Sequence[str], statement: str) -> bool:
+        """Whether the passages together support the statement; an ALCE entailment function."""
+        both = [" ".join(passages)] if len(passages) > 1 else []
+        ruling = self.verify_many([statement], evidence=[[*passages, *both]])[0]
+        return ruling.verdict is Verdict.SUPPORTED
+
+    def instructions_in(self, claims: Sequence[Claim], corpus: Corpus) -> list[Evidence]:
+        """Stretches among the claims' evidence that address software; kept out of evidence."""
+        found: list[Evidence] = []
+        windows_for(claims, corpus, instructions=found)
+        return found
+
     def contradictions(self, pairs: Sequence[tuple[Window, Window]]) -> list[ConflictScore]:
         """How sure it is that two passages cannot both be right; one score per pair, in order."""
         from adjudicator.conflicts import contradictions
@@ -211,17 +223,27 @@ def _judged(
     claims: Sequence[Claim], windows: Sequence[Sequence[Window]], judges: Sequence[Judge]
 ) -> list[Case]:
     items = list(zip(claims, windows, strict=True))
-    answers: list[list[Judgement]] = []
-    failed: list[tuple[str, str]] = []
+    answers: list[list[Judgement | str]] = []
     for judge in judges:
         try:
-            answers.append(judge.judge(items))
-        except Exception as error:  # noqa: BLE001 - a failing judge is a result, reported by name
-            failed.append((judge.name, f"{type(error).__name__}: {error}"))
-    return [
-        Case(claim, shown, [answer[i] for answer in answers], failed)
-        for i, (claim, shown) in enumerate(items)
-    ]
+            answers.append(list(judge.judge(items)))
+        except Exception:  # noqa: BLE001 - a failing judge is a result, reported by name
+            answers.append([_alone(judge, claim, shown) for claim, shown in items])
+    cases = []
+    for i, (claim, shown) in enumerate(items):
+        mine = [(judge.name, answer[i]) for judge, answer in zip(judges, answers, strict=True)]
+        good = [a for _, a in mine if isinstance(a, Judgement)]
+        failed = [(name, a) for name, a in mine if isinstance(a, str)]
+        cases.append(Case(claim, shown, good, failed))
+    return cases
+
+
+def _alone(judge: Judge, claim: Claim, shown: Sequence[Window]) -> Judgement | str:
+    """A judge that failed on the batch is asked once more on each claim alone."""
+    try:
+        return judge.judge([(claim, shown)])[0]
+    except Exception as error:  # noqa: BLE001 - "could not judge" is a result, never dropped
+        return f"{type(error).__name__}: {error}"
 
 
 def _empty(claim: Claim) -> Ruling:
@@ -229,10 +251,3 @@ def _empty(claim: Claim) -> Ruling:
         id=claim.id, claim=claim.text, verdict=Verdict.NOT_JUDGED, confidence=None, scores=None,
         reason="the claim is empty",
     )  # fmt: skip
-
-
-def instructions_in(claims: Sequence[Claim], corpus: Corpus) -> list[Evidence]:
-    """Stretches among the claims' evidence that address the reader's software; never evidence."""
-    found: list[Evidence] = []
-    windows_for(claims, corpus, instructions=found)
-    return found

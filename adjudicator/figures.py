@@ -19,7 +19,12 @@ _CLAUSE = re.compile(
     r"[;:](?=\s)|,(?=\s)|\s(?:and|but|while|whereas|which|against|than)\s|\s[–—]\s"
 )
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-Z“\"(])|\n")
-_AGREEING_BONUS = 0.15
+_AGREEING_BONUS = 0.1
+# A sentence that speaks of what was named before it.
+_LEANING = re.compile(
+    r"^\W*(?:it|its|they|their|this|these|that|the [a-z]+)\b|\b(?:it|its)\b|: \S+;",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Comparison:
         found: the window's figure, or "" where none is comparable.
         agrees: None where nothing comparable was found.
         tie: in [0, 1], how surely both figures speak of the same thing.
+        start: where the found figure begins in the window, or -1.
         is_date: whether it is a date.
     """
 
@@ -39,6 +45,7 @@ class Comparison:
     agrees: bool | None
     tie: float
     is_date: bool
+    start: int = -1
 
     @property
     def reason(self) -> str:
@@ -49,7 +56,8 @@ class Comparison:
 @lru_cache(maxsize=50_000)
 def amounts_in(text: str) -> tuple[Amount, ...]:
     """The amounts of ``text``."""
-    return tuple(find_amounts(text)) if _has_figure(text) else ()
+    found = find_amounts(text) if _has_figure(text) else []
+    return tuple(a for a in found if a.unit not in ("ordinal", "x"))
 
 
 @lru_cache(maxsize=50_000)
@@ -103,31 +111,30 @@ def tie(claim: str, claimed: Figure, text: str, found: Figure, near: frozenset[s
     """How surely two figures speak of the same thing, in [0, 1].
 
     The IDF-weighted share of the words around the claimed figure that stand around the found one:
-    in its clause (1), its sentence (0.8), its window (0.6), or near the window (0.5).
+    in its clause (1), in its sentence (0.7), elsewhere in the window or near it (0.3, or 0.65 where
+    the sentence leans on what came before: "It cost …", a table row).
     """
     wanted = sorted(subject_stems(claim, claimed))
     if not wanted:
         return 0.5
     span = (found.start, found.end)
     clause = _stems_in(text, *_bounds(text, *span, _CLAUSE), span)
-    sentence = _stems_in(text, *_bounds(text, *span, _SENTENCE), span)
-    window = stems(text)
+    low, high = _bounds(text, *span, _SENTENCE)
+    sentence = _stems_in(text, low, high, span)
+    around = stems(text) | near
+    leaning = 0.65 if _LEANING.search(text[low:high]) else 0.3
     got = 0.0
     for word in wanted:
-        share = (
-            1.0 if word in clause
-            else 0.8 if word in sentence
-            else 0.6 if word in window
-            else 0.5 if word in near
-            else 0.0
-        )  # fmt: skip
-        got += idf(word) * share
+        share = 1.0 if word in clause else 0.7 if word in sentence else leaning
+        got += idf(word) * share if word in around else 0.0
     return got / sum(idf(word) for word in wanted)
 
 
 def _agreement(claimed: Figure, found: Figure) -> bool | None:
     if isinstance(claimed, Amount) and isinstance(found, Amount):
-        return amounts_agree(claimed, found)
+        agrees = amounts_agree(claimed, found)
+        counted = claimed.unit == found.unit == "1" and not (claimed.of and found.of)
+        return None if agrees is False and counted else agrees  # a bare "100" denies no "4 bidders"
     if isinstance(claimed, DateSpan) and isinstance(found, DateSpan):
         return dates_agree(claimed, found)
     return None
@@ -178,4 +185,4 @@ def _compare_one(
     is_date = isinstance(figure, DateSpan)
     if best is None:
         return Comparison(figure.text, "", None, 0.0, is_date)
-    return Comparison(figure.text, best[3].text, best[1], best[2], is_date)
+    return Comparison(figure.text, best[3].text, best[1], best[2], is_date, best[3].start)

@@ -145,7 +145,7 @@ employer; estimate estimated estimates; propose proposed proposal proposals; app
 appointment; agree agreed agreement agreements agrees; require required requirement requirements
 requires; replace replaced replacement replaces replacing; reduce reduced reduction reduces reducing;
 produce produced production produces product; collide collided collision; design designed designer designs;
-report reported reports reporting; million millions; billion billions; mill mills; pile piles piling piled; repair repaired repairs; describe described
+report reported reports reporting; million millions; billion billions; pile piles piling piled; repair repaired repairs; describe described
 description; include included includes including inclusion; conclude concluded conclusion; exceed
 exceeded excess exceeds; succeed succeeded success; judge judged judges judgment judgement; fund funded
 funding funds; author authors; publish published publication publishes publisher
@@ -153,7 +153,7 @@ funding funds; author authors; publish published publication publishes publisher
 IRREGULAR = {
     word: group.split()[0]
     for group in _IRREGULAR.replace("\n", " ").split(";")
-    for word in group.split()[1:]
+    for word in group.split()
 }
 
 _UNITS = (

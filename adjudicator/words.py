@@ -65,7 +65,7 @@ def stem(word: str) -> str:
     """The stem of a lower-case word: irregular forms, number words, then suffixes.
 
     Worked examples: ``built`` and ``building`` → ``build``; ``three`` → ``3``;
-    ``approval`` and ``approved`` → ``approv``.
+    ``approval`` and ``approved`` → ``approve``.
     """
     word = word.replace("’", "'").removesuffix("'s").removesuffix("'")
     if word in NUMBER_WORDS:
@@ -73,7 +73,8 @@ def stem(word: str) -> str:
     if word[:1].isdigit():
         number = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)
         return re.sub(r"[,\u202f\u00a0](?=\d{3}(?!\d))", "", number)
-    word = IRREGULAR.get(word, word)
+    if word in IRREGULAR:
+        return IRREGULAR[word]
     if len(word) <= 3:
         return word
     base = _strip(word)
@@ -107,11 +108,7 @@ def stems(text: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def negations(text: str) -> tuple[Token, ...]:
     """The words of ``text`` that deny something ("not", "never", "failed", "without")."""
-    found = []
-    for token in tokens(text):
-        if token.lower in NEGATIONS or token.lower.endswith("n't"):
-            found.append(token)
-    return tuple(found)
+    return tuple(t for t in tokens(text) if t.lower in NEGATIONS or t.lower.endswith("n't"))
 
 
 def hedges(text: str) -> frozenset[str]:

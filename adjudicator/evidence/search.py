@@ -188,7 +188,7 @@ class _Cutter:
             before=" ".join(lead.split()),
             context=" › ".join(part for part in (title, chunk.context) if part),
             replaces=self._replacing(document),
-            provisional=bool(_PROVISIONAL.search(f"{document.path} {title} {document.text[:300]}")),
+            provisional=bool(_PROVISIONAL.search(f"{document.path} {title}".replace("-", " "))),
         )  # fmt: skip
 
     def _replacing(self, document: Document) -> str:

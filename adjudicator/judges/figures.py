@@ -24,9 +24,9 @@ _NEAR_SHARE = 0.7
 # "replaces the figure of 28.4 million", "instead of 12", "not 3 but 4", "up from 10":
 # the figure after the cue is the one that no longer holds.
 _REPLACED = re.compile(
-    r"\b(?:replac(?:es|ed|ing)|supersed(?:es|ed|ing)|instead of|rather than|revised (?:up |down )?from"
-    r"|corrected from|(?:up|down) from|no longer|withdraw\w*|formerly|previously|not)\b"
-    r"[^.;:]{0,60}$",
+    r"(?:\b(?:replac(?:es|ed|ing)|supersed(?:es|ed|ing)|instead of|rather than|withdraw\w*"
+    r"|takes? the place of|revised (?:up |down )?from|corrected from|no longer)\b[^.;:]{0,40}"
+    r"|\b(?:up|down|increased|reduced|raised|lowered) from (?:the )?|\bnot (?:the )?)$",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -126,14 +126,15 @@ def read(claim: str, window: Window) -> Reading:
             return Reading(Verdict.REFUTED, strength, differing.reason)
         agreeing = all(c.agrees for c in compared)
         tied = min(c.tie for c in compared) >= _SUPPORT_TIE
-        if agreeing and tied and cover >= _SUPPORT_COVER and not _denied(claim, window.text):
+        if agreeing and tied and cover >= _SUPPORT_COVER and not denial(claim, window.text):
             reason = ", ".join(f"{c.claimed} stands as {c.found}" for c in compared)
             return Reading(Verdict.SUPPORTED, round(min(0.95, cover), 6), reason)
         if any(c.agrees is None for c in compared):
             return Reading(None, 0.0)
-    denial = _denied(claim, window.text)
-    if denial and cover >= _DENIAL_COVER:
-        return Reading(Verdict.REFUTED, round(min(0.9, cover * 0.9), 6), denial)
+    denied = denial(claim, window.text)
+    cover = coverage(claim, window.text, near, opposed=True) if denied else cover
+    if denied and cover >= _DENIAL_COVER:
+        return Reading(Verdict.REFUTED, round(min(0.9, cover * 0.9), 6), denied)
     return Reading(None, 0.0)
 
 
@@ -148,12 +149,17 @@ def _differing(compared: list[Comparison]) -> Comparison | None:
     return max(wrong, key=lambda c: c.tie, default=None)
 
 
-def coverage(claim: str, window: str, near: str) -> float:
-    """IDF-weighted share of the claim's words, figures apart, that stand in or near the window."""
+def coverage(claim: str, window: str, near: str, *, opposed: bool = False) -> float:
+    """IDF-weighted share of the claim's words, figures apart, that stand in or near the window.
+
+    With ``opposed`` a word also counts where its opposite stands.
+    """
     wanted = sorted({t.stem for t in content(claim) if not t.is_number})
     if not wanted:
         return 1.0
     have, around = stems(window), stems(near)
+    if opposed:
+        have = have | {w for w in wanted if opposites(w) & _all_stems(window)}
     got = sum(idf(w) * (1.0 if w in have else _NEAR_SHARE if w in around else 0.0) for w in wanted)
     return got / sum(idf(w) for w in wanted)
 
@@ -167,8 +173,7 @@ def _superseded(
     for one in compared:
         if not one.agrees:
             continue
-        at = window.text.find(one.found)
-        if at >= 0 and _REPLACED.search(window.text[:at]):
+        if one.start >= 0 and _REPLACED.search(window.text[: one.start]):
             return Reading(
                 Verdict.REFUTED, round(min(0.95, 0.6 + 0.35 * cover), 6),
                 f"superseded: {one.found} is named as replaced",
@@ -176,18 +181,24 @@ def _superseded(
     return None
 
 
-def _denied(claim: str, window: str) -> str:
+def denial(claim: str, window: str) -> str:
     """Why the window denies the claim, or "": one of the two is negated, or uses the opposite."""
     mine = {t.stem for t in content(claim)}
-    if bool(negations(claim)) != bool(_close_negations(window, mine)) and not hedges(window):
-        word = (negations(claim) or _close_negations(window, mine))[0]
-        return f"negation: {word.lower!r} stands on one side only"
-    have = stems(window)
+    have = _all_stems(window)
     for token in content(claim):
         against = sorted((opposites(token.stem) & have) - mine)
         if token.stem not in have and against:
             return f"opposite: {token.lower!r} against {against[0]!r}"
+    close = _close_negations(window, mine)
+    if bool(negations(claim)) != bool(close) and not hedges(window):
+        word = (negations(claim) or close)[0]
+        return f"negation: {word.lower!r} stands on one side only"
     return ""
+
+
+def _all_stems(text: str) -> frozenset[str]:
+    """Stems of all words, denying ones like "rejected" among them."""
+    return frozenset(t.stem for t in tokens(text))
 
 
 def _close_negations(window: str, mine: set[str]) -> list[Token]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adjudicator.evidence import word_recall
@@ -15,8 +15,8 @@ from adjudicator.training.loaders import TRAINING_SETS, Row, held_out, rows
 SHARES = {
     "vitaminc/test_real": 14_000,
     "vitaminc/test_synthetic": 3_000,
-    "fever_eraser/val": 4_000,
-    "fever_eraser/test": 4_000,
+    "fever_eraser/val": 3_500,
+    "fever_eraser/test": 3_500,
     "snli_devtest/dev": 2_500,
     "snli_devtest/test": 2_500,
     "conjnli/train": 5_000,
@@ -24,6 +24,7 @@ SHARES = {
     "infotabs/train": 5_000,
 }
 _SENTENCES = 3
+_SILENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def _pairs(row: Row) -> Iterator[Pair]:
     if row.set == "infotabs":
         best = _best(row, range(1, len(row.evidence)), 2)
         yield _pair(row, [row.evidence[i] for i in best], row.label)
+        others = [i for i in _best(row, range(1, len(row.evidence)), 4) if i not in best]
+        for index in others[:1]:
+            yield _silent(row, index)
     elif len(row.evidence) <= _SENTENCES and not row.rationale:
         yield _pair(row, row.evidence, row.label)
     else:
@@ -68,13 +72,20 @@ def _pairs(row: Row) -> Iterator[Pair]:
 
 
 def _document_pairs(row: Row) -> Iterator[Pair]:
+    """The gold sentences with the row's label; the likest of the others say nothing of it."""
     gold = [i for i in row.rationale if 0 <= i < len(row.evidence)]
     if row.label != "nei" and gold:
         kept = gold[:_SENTENCES]
         yield _pair(row, [row.evidence[i] for i in kept], row.label, _lead(row, kept[0]))
     others = [i for i in range(len(row.evidence)) if i not in gold or row.label == "nei"]
-    for index in _best(row, others, 2 if row.label == "nei" else 1):
-        yield _pair(row, [row.evidence[index]], "nei", _lead(row, index))
+    for index in _best(row, others, _SILENT):
+        yield _silent(row, index)
+
+
+def _silent(row: Row, index: int) -> Pair:
+    """A neighbouring sentence that settles nothing: silence, whatever the row's own label."""
+    made = _pair(row, [row.evidence[index]], "nei", _lead(row, index))
+    return replace(made, weak=False)
 
 
 def _lead(row: Row, index: int) -> str:

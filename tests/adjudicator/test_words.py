@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adjudicator.idf import idf
+from adjudicator.words import content, hedges, negations, opposites, stem, tokens
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("built", "building"), ("approved", "approval"), ("three", "3"), ("1,234", "1234"),
+     ("cities", "city"), ("delayed", "delay"), ("paid", "payment"), ("eleventh", "11th")],
+)  # fmt: skip
+def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("2", "2019"), ("port", "report"), ("loss", "los"), ("million", "mill")]
+)
+def test_different_words_do_not(one: str, other: str) -> None:
+    assert stem(one) != stem(other)
+
+
+@given(st.text(max_size=200))
+def test_tokens_lie_where_they_say(text: str) -> None:
+    last = 0
+    for token in tokens(text):
+        assert text[token.start : token.end] == token.text
+        assert token.start >= last
+        last = token.end
+
+
+def test_opposites_work_both_ways() -> None:
+    assert stem("decreased") in opposites(stem("increased"))
+    assert stem("increased") in opposites(stem("decreased"))
+    assert not opposites(stem("table"))
+
+
+def test_negations_and_hedges() -> None:
+    text = "It wasn't approved and may never be; May 2024 was planned without a vote."
+    assert [t.lower for t in negations(text)] == ["wasn't", "never", "without"]
+    assert hedges("It may open") == {"may"}
+    assert hedges("It opened in May") == frozenset()
+
+
+def test_function_words_are_no_content() -> None:
+    assert [t.lower for t in content("The bridge was not in the town")] == ["bridge", "town"]
+
+
+def test_rare_words_tell_more() -> None:
+    assert idf(stem("year")) < idf(stem("harbour")) < idf(stem("refurbishment")) == 1.0
+    assert idf("2019") == 0.8
