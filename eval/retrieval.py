@@ -27,7 +27,7 @@ SEED = 20_240_117
 RRF_K = 60
 DEPTH = 400
 METHODS: dict[str, Method] = {"dense": "dense", "bm25": "bm25", "fused": "hybrid"}
-LABELS = {"dense": "dense alone", "bm25": "BM25 alone", "rrf": "plain RRF", "fused": "fused"}
+LABELS = {"fused": "fused", "rrf": "plain RRF", "bm25": "BM25 alone", "dense": "dense alone"}
 
 Measure = Callable[[Sequence[str], Mapping[str, float]], float]
 MEASURES: dict[str, Measure] = {
@@ -151,7 +151,7 @@ def measure(
                 low=gap.low,
                 high=gap.high,
                 interval="paired bootstrap",
-                note=f"{gap.wins} queries better, {gap.losses} worse, {gap.ties} equal; "
+                note=f"better on {gap.wins} queries, worse on {gap.losses}, equal on {gap.ties}; "
                 f"{gap.not_better:.4f} of resamples show no gain",
             )
         )

@@ -43,7 +43,7 @@ def _reports(
     adjudicator: Adjudicator,
     progress: Progress | None,
 ) -> dict[str, Report]:
-    from research.research import research
+    from research import research
 
     async def run() -> dict[str, Report]:
         found: dict[str, Report] = {}
@@ -57,7 +57,7 @@ def _reports(
 
 
 def _pages(reports: dict[str, Report]) -> dict[str, str]:
-    from research.render import markdown
+    from research.render.markdown import markdown
 
     return {name: markdown(report) for name, report in reports.items()}
 
