@@ -69,9 +69,7 @@ def _found(read: _Read, item: GoldItem) -> bool:
         return _quantity(read, item) is not None
     if item.type == "date":
         return item.date in read.days[item.document]
-    ends = [
-        {i for i, e in read.entities.items() if name in entity_keys(e)} for name in item.names
-    ]
+    ends = [{i for i, e in read.entities.items() if name in entity_keys(e)} for name in item.names]
     return any(frozenset((a, b)) in read.edges for a in ends[0] for b in ends[1])
 
 
@@ -84,7 +82,7 @@ def _quantity(read: _Read, item: GoldItem) -> Quantity | None:
     same = [q for q in read.quantities[item.document] if same_amount(item, q.amount)]
     quote = _flat(item.quote)
     inside = [q for q in same if quote in _flat(q.source.quote) or _flat(q.source.quote) in quote]
-    return (inside or same or [None])[0]
+    return next(iter(inside or same), None)
 
 
 def _tied(read: _Read, item: GoldItem) -> bool:
@@ -117,7 +115,8 @@ def _recalls(read: _Read, items: Sequence[GoldItem]) -> list[Figure]:
 def _entity_precision(
     read: _Read, items: Sequence[GoldItem], documents: Sequence[str]
 ) -> tuple[Figure, list[tuple[Cell, ...]]]:
-    good, wrong = 0, []
+    good = 0
+    wrong: list[tuple[Cell, ...]] = []
     for document in documents:
         gold = [i for i in items if i.type == "entity" and i.document == document]
         required = {n for i in gold if not i.optional for n in i.names}
@@ -130,16 +129,15 @@ def _entity_precision(
                 wrong.append((document, "entity", read.entities[identity].name))
     note = "entities mentioned in the completely listed documents; optional items left out"
     total = good + len(wrong)
-    figure = rate(
-        "entity_precision", "entity precision", good, total, target=_PRECISION, note=note
-    )
+    figure = rate("entity_precision", "entity precision", good, total, target=_PRECISION, note=note)
     return figure, wrong
 
 
 def _quantity_precision(
     read: _Read, items: Sequence[GoldItem], documents: Sequence[str]
 ) -> tuple[list[Figure], list[tuple[Cell, ...]]]:
-    good, outside, wrong = 0, 0, []
+    good = outside = 0
+    wrong: list[tuple[Cell, ...]] = []
     for document in documents:
         gold = [i for i in items if i.type == "quantity" and i.document == document]
         for quantity in read.quantities[document]:

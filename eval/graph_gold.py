@@ -2,12 +2,12 @@
 
 Matching rules:
 
-- **Entity**: in the item's document the graph has a mention of an entity one of whose names equals
-  the item's name or one of its aliases (upper and lower case, articles, possessives, hyphens aside).
+- **Entity**: in the item's document the graph mentions an entity one of whose names is the item's
+  name or one of its aliases (upper and lower case, articles, possessives, hyphens aside).
 - **Quantity**: in the item's document the graph has an amount of the same dimension and value.
   Where several have it, the one whose sentence holds the item's quote.
-- **Tied to the right subject**: besides, at least half of the meaningful words of the item's subject
-  are among the words of the found subject and the names of the entity that it is tied to. A
+- **Tied to the right subject**: besides, at least half of the meaningful words of the item's
+  subject are among the words of the found subject and the names of the entity that it is tied to. A
   subject has at most fourteen words, so that no whole sentence can pass for one.
 - **Date**: an event of the item's document covers exactly the item's day.
 - **Relation**: the graph has an edge between both entities, whatever its name.

@@ -72,11 +72,11 @@ class Checker:
     def check(self, claim: str) -> list[Finding]:
         """Findings on every amount and date of the claim, most related first."""
         owners = [entity.id for entity in self._finder.find(claim)]
-        dates = [d for d in find_dates(claim)]
+        dates = find_dates(claim)
         found: list[Finding] = []
         for amount in find_amounts(claim):
             subject = measured(claim, amount.start, amount.end, amount.of)
-            stated = self._stated(claim, subject, owners, amount.text)
+            stated = self._stated(subject, owners, amount.text)
             as_of = dates[0] if len(dates) == 1 else None
             for fact in self._facts.get(amount.unit, []):
                 if fact.amount and comparable(amount, fact.amount):
@@ -92,13 +92,13 @@ class Checker:
         found: list[Finding] = []
         for date in dates:
             subject = happened(claim, date.start, date.end)
-            stated = self._stated(claim, subject, owners, date.text)
+            stated = self._stated(subject, owners, date.text)
             for event in self._events:
                 if event.date:
                     found += self._compare(stated, event, dates_agree(date, event.date), True)
         return found
 
-    def _stated(self, claim: str, subject: str, owners: Sequence[str], text: str) -> _Stated:
+    def _stated(self, subject: str, owners: Sequence[str], text: str) -> _Stated:
         names = frozenset(w for owner in owners for w in self._name_words(owner))
         found = frozenset(content_words(subject)) | names
         return _Stated(found, owners[0] if owners else None, text, years=_years(found))
@@ -111,9 +111,12 @@ class Checker:
         related = self._relatedness(claim, fact)
         if agree and related >= SAME_FROM:
             return [Finding(Agreement.SAME, claim.text, fact.text, round(related, 4), fact.source)]
-        distinct = fact.supposed or (claim.words ^ fact.words) & _CONTRASTS or claim.years ^ fact.years
+        distinct = (
+            fact.supposed or (claim.words ^ fact.words) & _CONTRASTS or claim.years ^ fact.years
+        )
         if not agree and related >= DIFFERENT_FROM and same_time and not distinct:
-            return [Finding(Agreement.DIFFERENT, claim.text, fact.text, round(related, 4), fact.source)]
+            score = round(related, 4)
+            return [Finding(Agreement.DIFFERENT, claim.text, fact.text, score, fact.source)]
         return []
 
     def _relatedness(self, claim: _Stated, fact: _Stated) -> float:

@@ -10,7 +10,8 @@ from kg.units import TIME_WORDS
 
 _APPROXIMATE = re.compile(
     r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca\.|c\."
-    r"|close to|(?:an )?estimated|in the region of|in the order of|of the order of|something like)|[~≈])"
+    r"|close to|(?:an )?estimated|in the region of"
+    r"|in the order of|of the order of|something like)|[~≈])"
     r"\s*(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ class Neighbourhood:
         mentions: Sequence[tuple[str, str, int, int]],
     ) -> None:
         self._entities = {entity.id: entity for entity in entities}
-        self._weights = _weights(relations, mentions)
+        self._weights = weights_of(relations, mentions)
 
     def nearest(self, seeds: Sequence[Entity], limit: int) -> list[Entity]:
         """The entities nearest to the seeds, by PageRank that restarts at the seeds."""
@@ -55,9 +55,8 @@ class Neighbourhood:
         """At most eight further words: other names of the seeds, then their neighbours' names."""
         had = {stem(w) for w in re.findall(r"\w+", query)}
         names = [alias for seed in seeds for alias in (seed.name, *seed.aliases[:3])]
-        for near in self.nearest(seeds, 6):
-            if near.kind not in (EntityKind.CLAUSE, EntityKind.ACRONYM):
-                names.append(near.name)
+        quiet = (EntityKind.CLAUSE, EntityKind.ACRONYM, EntityKind.RISK)
+        names += [near.name for near in self.nearest(seeds, 6) if near.kind not in quiet]
         chosen: list[str] = []
         count = 0
         for name in names:
@@ -70,9 +69,10 @@ class Neighbourhood:
         return chosen
 
 
-def _weights(
+def weights_of(
     relations: Sequence[Relation], mentions: Sequence[tuple[str, str, int, int]]
 ) -> Counter[tuple[str, str]]:
+    """How strongly two entities (ids in order) are tied: by standing together, by relations."""
     weights: Counter[tuple[str, str]] = Counter()
     for index, (one, document, _, end) in enumerate(mentions):
         for other, where, start, _ in mentions[index + 1 : index + 9]:

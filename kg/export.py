@@ -47,7 +47,9 @@ def to_networkx(
             first=event.date.first, last=event.date.last, subject=event.subject,
         )  # fmt: skip
         if event.entity_id:
-            graph.add_edge(event.id, event.entity_id, predicate="happened to", **_where(event.source))
+            graph.add_edge(
+                event.id, event.entity_id, predicate="happened to", **_where(event.source)
+            )
     for r in relations:
         graph.add_edge(r.subject_id, r.object_id, predicate=r.predicate, **_where(r.source))
     return graph

@@ -17,7 +17,7 @@ from kg.expansion import Neighbourhood
 from kg.extract.document import VERSION, extract
 from kg.extract.facts import DocumentFacts
 from kg.finding import Finder
-from kg.types import Entity, Event, Finding, Quantity, Relation
+from kg.types import Entity, Event, Finding, Quantity, Relation, Source
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
@@ -171,6 +171,11 @@ class KnowledgeGraph:
         """(entity id, document path, start, end) of every mention, by document and place."""
         return list(self._mentions)
 
+    def sentences(self, entity_id: str, limit: int = 20) -> list[Source]:
+        """Sentences that mention the entity, by document and place; the first ``limit``."""
+        with closing(store.connect(self._path)) as connection:
+            return store.read_sentences(connection, entity_id, limit)
+
     def find_entities(self, text: str) -> list[Entity]:
         """The entities whose names or aliases stand in ``text``, in order, each once."""
         return self._finder.find(text)
@@ -207,9 +212,10 @@ class KnowledgeGraph:
 
     def to_html(self, path: Path, *, title: str = "Knowledge graph") -> None:
         """Writes a self-contained interactive picture, atomically; opens with no network."""
-        from kg.picture.page import write_page
+        from kg.picture.page import page
+        from orchestra.files import atomic_write_text
 
-        write_page(self, path, title=title)
+        atomic_write_text(path, page(self, title=title))
 
 
 def _mark_of(corpus: GraphCorpus) -> str:

@@ -10,8 +10,8 @@ from kg.lexicon import words
 
 _FUNCTION = words("function_words")
 _SUFFIXES = frozenset(
-    ["ltd", "limited", "inc", "incorporated", "llc", "plc", "corp", "corporation", "gmbh", "ag", "co",
-     "company", "llp", "sa", "bv"]
+    ["ltd", "limited", "inc", "incorporated", "llc", "plc", "corp", "corporation", "gmbh", "ag",
+     "co", "company", "llp", "sa", "bv"]
 )  # fmt: skip
 _ARTICLE = re.compile(r"^(?:the|a|an|messrs\.?|our|its|their)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
-    """The form under which two spellings of a name are one: "the Quay Traders’" → "quay traders"."""
+    """The form in which two spellings of a name are one: "the Quay Traders’" → "quay traders"."""
     text = unicodedata.normalize("NFKC", name).replace("’", "'").casefold()
     text = re.sub(r"\s+", " ", text).strip(" \t\"'“”‘.,;:")
     text = _ARTICLE.sub("", text)

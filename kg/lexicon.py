@@ -5,11 +5,15 @@ from __future__ import annotations
 from importlib.resources import files
 
 
-def words(name: str) -> frozenset[str]:
-    """The words of the list ``name``; lines that begin with ``#`` say what it is."""
+def lines(name: str) -> list[str]:
+    """The lines of the list ``name``; those that begin with ``#`` only say what it is."""
     text = files("kg").joinpath("words", f"{name}.txt").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(word for line in lines for word in line.split())
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def words(name: str) -> frozenset[str]:
+    """The words of the list ``name``."""
+    return frozenset(word for line in lines(name) for word in line.split())
 
 
 TITLES = words("titles")

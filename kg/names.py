@@ -97,7 +97,7 @@ def _tokens(text: str) -> list[_Token]:
     tokens = []
     for m in _TOKEN.finditer(text):
         initial = bool(_SENTENCE_START.search(text, max(0, m.start() - 6), m.start()))
-        if initial and text[:m.start()].rstrip(" ").endswith("\n"):
+        if initial and text[: m.start()].rstrip(" ").endswith("\n"):
             initial = not _wraps(text, text.rfind("\n", 0, m.start()))
         at_start = m.start() == 0 or not text[: m.start()].strip(" \t\"“'‘([*-#>")
         tokens.append(_Token(m.group(), m.start(), m.end(), initial or at_start))

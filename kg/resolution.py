@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from kg.keys import short_key
 from kg.types import Entity, EntityKind
 
-Node = tuple[str, str]  # (document id, key); a person of one name may be two people in two documents
+Node = tuple[
+    str, str
+]  # (document id, key); a person of one name may be two people in two documents
 
 _PRIORITY = (
     EntityKind.CASE, EntityKind.CLAUSE, EntityKind.RISK, EntityKind.ORGANISATION, EntityKind.PLACE,
@@ -257,7 +259,7 @@ def _entity(group: Sequence[Surface], taken: Counter[str]) -> Entity:
     names: Counter[str] = Counter()
     for surface in group:
         names.update({" ".join(name.split()): n for name, n in surface.names.items()})
-    own = {n: c for n, c in best.names.items()}
+    own = dict(best.names)
     name = " ".join(min(own, key=lambda n: (n.isupper(), -own[n], n)).split())
     kind = _kind([s for s in group if s.key == best.key] or group)
     if kind is EntityKind.ACRONYM or kind is EntityKind.TERM:
@@ -270,5 +272,6 @@ def _entity(group: Sequence[Surface], taken: Counter[str]) -> Entity:
     identity = f"{best.key}\x1f{taken[best.key]}"
     taken[best.key] += 1
     return Entity(
-        hashlib.sha256(identity.encode()).hexdigest()[:16], name, kind, tuple(others), sum(names.values())
+        hashlib.sha256(identity.encode()).hexdigest()[:16], name, kind, tuple(others),
+        sum(names.values()),
     )  # fmt: skip

@@ -69,6 +69,6 @@ def continues_label(between: str) -> bool:
 
 
 def follows_capital(text: str, start: int) -> bool:
-    """Reads "Pier 3" as a label: an integer straight after a capitalised common word in mid-sentence."""
+    """Reads "Pier 3" as a label: an integer after a capitalised word in mid-sentence."""
     found = _CAPITAL_LABEL.search(text[max(0, start - 40) : start])
     return bool(found) and found["word"].lower() not in _NOT_A_LABEL if found else False

@@ -18,23 +18,28 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents(id TEXT PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL)
   WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS mentions(document TEXT, start INT, end INT, name TEXT, key TEXT, kind TEXT,
-  title TEXT);
+CREATE TABLE IF NOT EXISTS mentions(document TEXT, start INT, end INT, name TEXT, key TEXT,
+  kind TEXT, title TEXT);
 CREATE INDEX IF NOT EXISTS mentions_document ON mentions(document);
 CREATE INDEX IF NOT EXISTS mentions_key ON mentions(document, key);
+CREATE TABLE IF NOT EXISTS sentences(document TEXT, start INT, end INT, quote TEXT, page INT,
+  derived INT, PRIMARY KEY(document, start)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts(id TEXT, document TEXT, what TEXT, owner TEXT, subject TEXT,
   amount TEXT, date TEXT, start INT, end INT, quote TEXT, page INT, derived INT);
 CREATE INDEX IF NOT EXISTS facts_document ON facts(document);
-CREATE TABLE IF NOT EXISTS links(document TEXT, subject TEXT, predicate TEXT, object TEXT, start INT,
-  end INT, quote TEXT, page INT, derived INT);
+CREATE TABLE IF NOT EXISTS links(document TEXT, subject TEXT, predicate TEXT, object TEXT,
+  start INT, end INT, quote TEXT, page INT, derived INT);
 CREATE INDEX IF NOT EXISTS links_document ON links(document);
 CREATE TABLE IF NOT EXISTS synonyms(document TEXT, key TEXT, other TEXT);
-CREATE TABLE IF NOT EXISTS entities(id TEXT PRIMARY KEY, name TEXT, kind TEXT, mentions INT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entities(id TEXT PRIMARY KEY, name TEXT, kind TEXT, mentions INT)
+  WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS aliases(entity TEXT, alias TEXT);
+CREATE INDEX IF NOT EXISTS aliases_entity ON aliases(entity);
 CREATE TABLE IF NOT EXISTS names(document TEXT, key TEXT, entity TEXT, PRIMARY KEY(document, key))
   WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS names_entity ON names(entity);
 """
-_PER_DOCUMENT = ("mentions", "facts", "links", "synonyms")
+_PER_DOCUMENT = ("sentences", "mentions", "facts", "links", "synonyms")
 
 
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
@@ -45,7 +50,11 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
         StorageFull: there is no room to make it.
     """
     with _translated(path):
-        target = path if write else f"file:{path.as_posix().replace('?', '%3f').replace('#', '%23')}?mode=ro"
+        target = (
+            path
+            if write
+            else f"file:{path.as_posix().replace('?', '%3f').replace('#', '%23')}?mode=ro"
+        )
         connection = sqlite3.connect(target, uri=not write, timeout=30, isolation_level=None)
         connection.execute("PRAGMA synchronous=NORMAL")
         if write:
@@ -126,6 +135,10 @@ def _remember(connection: sqlite3.Connection, facts: DocumentFacts) -> None:
             for m in facts.mentions
         ],
     )
+    connection.executemany(
+        "INSERT OR IGNORE INTO sentences VALUES (?,?,?,?,?,?)",
+        [(document, s.start, s.end, s.text, s.page, s.derived) for s in facts.sentences],
+    )
     rows = [("quantity", f) for f in facts.quantities] + [("event", f) for f in facts.events]
     connection.executemany(
         "INSERT INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -155,7 +168,18 @@ def _fact_row(document: str, what: str, number: int, fact: Fact) -> tuple[object
 
 
 def _amount_row(a: Amount) -> list[object]:
-    return [a.value, a.unit, a.text, a.start, a.end, a.high, a.of, a.approximate, a.bound, a.tolerance]
+    return [
+        a.value,
+        a.unit,
+        a.text,
+        a.start,
+        a.end,
+        a.high,
+        a.of,
+        a.approximate,
+        a.bound,
+        a.tolerance,
+    ]
 
 
 def _date_row(d: DateSpan) -> list[object]:
@@ -172,7 +196,9 @@ def _resolve(connection: sqlite3.Connection) -> None:
 
 def _surfaces(connection: sqlite3.Connection) -> list[Surface]:
     found: dict[tuple[str, str], Surface] = {}
-    query = "SELECT document, key, name, kind, title, start FROM mentions ORDER BY document, start, end, key"
+    query = """
+SELECT document, key, name, kind, title, start FROM mentions ORDER BY document, start, end, key
+"""
     for document, key, name, kind, title, start in connection.execute(query):
         surface = found.setdefault((document, key), Surface(document, key, first=start))
         surface.names[name] += 1
@@ -204,9 +230,13 @@ def _store(connection: sqlite3.Connection, resolution: Resolution) -> None:
 def read_entities(connection: sqlite3.Connection) -> list[Entity]:
     """Every entity, most mentioned first."""
     aliases: dict[str, list[str]] = {}
-    for entity, alias in connection.execute("SELECT entity, alias FROM aliases ORDER BY entity, alias"):
+    for entity, alias in connection.execute(
+        "SELECT entity, alias FROM aliases ORDER BY entity, alias"
+    ):
         aliases.setdefault(entity, []).append(alias)
-    rows = connection.execute("SELECT id, name, kind, mentions FROM entities ORDER BY mentions DESC, name, id")
+    rows = connection.execute(
+        "SELECT id, name, kind, mentions FROM entities ORDER BY mentions DESC, name, id"
+    )
     return [
         Entity(id_, name, EntityKind(kind), tuple(aliases.get(id_, ())), mentions)
         for id_, name, kind, mentions in rows
@@ -214,7 +244,8 @@ def read_entities(connection: sqlite3.Connection) -> list[Entity]:
 
 
 _FACTS = """
-SELECT f.id, f.subject, n.entity, f.amount, f.date, d.path, f.start, f.end, f.quote, f.page, f.derived
+SELECT f.id, f.subject, n.entity, f.amount, f.date, d.path, f.start, f.end, f.quote, f.page,
+  f.derived
 FROM facts f JOIN documents d ON d.id = f.document
 LEFT JOIN names n ON n.document = f.document AND n.key = f.owner
 WHERE f.what = ? ORDER BY d.path, f.start, f.id
@@ -264,3 +295,16 @@ SELECT n.entity, d.path, m.start, m.end FROM mentions m JOIN documents d ON d.id
 JOIN names n ON n.document = m.document AND n.key = m.key ORDER BY d.path, m.start, m.end
 """
     return [(str(e), str(p), int(s), int(t)) for e, p, s, t in connection.execute(query)]
+
+
+def read_sentences(connection: sqlite3.Connection, entity: str, limit: int) -> list[Source]:
+    """The first sentences that mention the entity, by document and place."""
+    query = """
+SELECT DISTINCT d.path, s.start, s.end, s.quote, s.page, s.derived FROM names n
+JOIN mentions m ON m.document = n.document AND m.key = n.key
+JOIN documents d ON d.id = n.document
+JOIN sentences s ON s.document = n.document AND s.start =
+  (SELECT MAX(t.start) FROM sentences t WHERE t.document = n.document AND t.start <= m.start)
+WHERE n.entity = ? ORDER BY d.path, s.start LIMIT ?
+"""
+    return [_source(tuple(row)) for row in connection.execute(query, (entity, limit))]

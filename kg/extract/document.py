@@ -34,6 +34,7 @@ class _State:
     section: tuple[str, ...] = ()
     section_topic: str = ""
     caption: str = ""
+    named: list[Sentence] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     recent: list[Mention] = field(default_factory=list)
     quantities: list[Fact] = field(default_factory=list)
@@ -48,9 +49,13 @@ def extract(document: Document) -> DocumentFacts:
     state = _State(document.date, words_of(sentences))
     state.topic = _topic(document, state)
     for sentence in sentences:
+        before = len(state.mentions)
         _read(sentence, state)
+        if len(state.mentions) > before:
+            state.named.append(sentence)
     return DocumentFacts(
-        document.id, document.path, document.sha256, tuple(state.mentions), tuple(state.quantities),
+        document.id, document.path, document.sha256, tuple(state.named),
+        tuple(state.mentions), tuple(state.quantities),
         tuple(state.events), tuple(state.links), tuple(dict.fromkeys(state.aliases)),
     )  # fmt: skip
 
@@ -97,7 +102,9 @@ def _headers(sentence: Sentence, state: _State) -> None:
         label = re.match(r"[\w-]+:\s*", m.group())
         at = m.start() + (label.end() if label else 0)
         part = sentence.text[at : m.end()]
-        line = Sentence(sentence.start + at, sentence.start + m.end(), part, Kind.TEXT, sentence.page)
+        line = Sentence(
+            sentence.start + at, sentence.start + m.end(), part, Kind.TEXT, sentence.page
+        )
         state.mentions += mentions_in(line, state.words)
 
 
@@ -145,7 +152,9 @@ def _wanted(amount: Amount, text: str) -> bool:
         return abs(amount.value) >= 1000 or amount.value % 1 != 0
     if amount.unit == "fraction" and not re.search(r"[%\d]|per\s?cent", amount.text):
         return False
-    return not (amount.unit == "1" and amount.value < 2 and not amount.text[0].isdigit() and bool(text))
+    return not (
+        amount.unit == "1" and amount.value < 2 and not amount.text[0].isdigit() and bool(text)
+    )
 
 
 def _nearest(dates: list[DateSpan], amount: Amount) -> DateSpan | None:

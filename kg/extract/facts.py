@@ -65,11 +65,12 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """Everything read from one document, in reading order."""
+    """Everything read from one document, in reading order; ``sentences`` are those with names."""
 
     document_id: str
     path: str
     sha256: str
+    sentences: tuple[Sentence, ...] = ()
     mentions: tuple[Mention, ...] = ()
     quantities: tuple[Fact, ...] = ()
     events: tuple[Fact, ...] = ()

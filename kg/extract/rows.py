@@ -14,7 +14,9 @@ from kg.headings import heading_unit
 from kg.keys import content_words
 from kg.types import Amount, DateSpan
 
-_NUMBER_CELL = re.compile(r"^[\s(€$£+−-]*[\d][\d\s.,'’]*\s?[)%€$£]?(?:\s?[A-Za-zµ°²³/%]{1,12}){0,2}\*?$")
+_NUMBER_CELL = re.compile(
+    r"^[\s(€$£+−-]*[\d][\d\s.,'’]*\s?[)%€$£]?(?:\s?[A-Za-zµ°²³/%]{1,12}){0,2}\*?$"
+)
 _IDENTIFIER = re.compile(r"^[A-Z]+[-/]?\d|^\d{4}-\d\d-\d\d")
 _ORDER = re.compile(r"^(?:no|nr|id|ref|item|year|date|page|rank|row|#|s/?n)\.?$", re.IGNORECASE)
 
@@ -31,7 +33,11 @@ def label_of(cells: tuple[Cell, ...]) -> str:
     lead = filled[: figures[0]] if figures else filled
     parts = [c.text for c in lead if not _NUMBER_CELL.match(c.text)]
     first = next((c for c in cells if c.text), None)
-    if first is not None and not _NUMBER_CELL.match(first.text) and not _IDENTIFIER.match(first.text):
+    if (
+        first is not None
+        and not _NUMBER_CELL.match(first.text)
+        and not _IDENTIFIER.match(first.text)
+    ):
         extra = [p for p in parts[1:3] if len(p) < 40 and not find_dates(p)]
         return ", ".join([first.text, *extra[:1]]) if len(first.text) < 25 else first.text
     return ", ".join(parts[:2])
@@ -49,7 +55,9 @@ def row_quantities(
     label = label_of(sentence.cells)
     trailing = re.search(r"\(([^()]{2,60})\)\s*$", sentence.text)
     general = trailing.group() if trailing else hint
-    dated = (c for c in sentence.cells if not re.fullmatch(r"\d{4}", c.text) or _ORDER.match(c.heading))
+    dated = (
+        c for c in sentence.cells if not re.fullmatch(r"\d{4}", c.text) or _ORDER.match(c.heading)
+    )
     row_date = next((d for c in dated for d in find_dates(c.text)), None)
     at = 0
     for cell in sentence.cells:
@@ -92,6 +100,6 @@ def _cell_amount(text: str, heading: str, label: str, general: str) -> Amount | 
 
 
 def _subject(label: str, heading: str) -> str:
-    """ "Superstructure" and "actual 2025 thousand euro" → "Superstructure: actual 2025"."""
+    """Joins "Superstructure" and "actual 2025 thousand euro": "Superstructure: actual 2025"."""
     words = re.sub(r"\([^()]*\)|\bthousand euros?\b|\bmillion euros?\b", " ", heading)
     return re.sub(r"\s+", " ", f"{label}: {words}").strip(" :")

@@ -31,5 +31,6 @@ def _sentence(document: Document, block: Block, start: int, end: int) -> Sentenc
     if document.pages:
         page = document.page_at(start) or page
     return Sentence(
-        start, end, document.text[start:end], block.kind, page, block.section, block.derived, block.cells
+        start, end, document.text[start:end], block.kind, page,
+        block.section, block.derived, block.cells,
     )  # fmt: skip

@@ -25,7 +25,23 @@ _VERBS = {
     "carries": "carries", "carried": "carried", "aged": "age", "paid": "paid", "employs": "employs",
 }  # fmt: skip
 _AUXILIARIES = frozenset(
-    ["is", "was", "are", "were", "has", "had", "have", "will", "would", "shall", "can", "may", "must", "should", "could"]
+    [
+        "is",
+        "was",
+        "are",
+        "were",
+        "has",
+        "had",
+        "have",
+        "will",
+        "would",
+        "shall",
+        "can",
+        "may",
+        "must",
+        "should",
+        "could",
+    ]
 )
 _EDGE = words("subject_edges")
 _RIGHT = re.compile(
