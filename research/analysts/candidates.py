@@ -1,0 +1,76 @@
+"""Which sentences of a pack an analyst may put forward, and how they are put forward."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adjudicator.words import content, tokens
+from research.lexicon import ANAPHORA
+from research.material import Finding, Pack, Passage, Sentence
+
+FINDINGS = 16
+"""How many findings an analyst may put forward for one sub-question."""
+
+_MIN_WORDS, _MAX_CHARACTERS = 4, 700
+
+
+def candidates(pack: Pack) -> list[Sentence]:
+    """The sentences of a pack that can stand for themselves, by place.
+
+    Too short and too long ones, questions and signatures are left out. A sentence that opens
+    with "It", "They" or the like is put forward together with the one before it.
+    """
+    found: dict[tuple[str, int, int], Sentence] = {}
+    for passage in pack.passages:
+        previous: Sentence | None = None
+        for sentence in passage.sentences:
+            if _stands(sentence):
+                whole = _with_previous(previous, sentence, passage)
+                found[whole.place] = whole
+            previous = sentence
+    return [found[place] for place in sorted(found)]
+
+
+def _stands(sentence: Sentence) -> bool:
+    words = tokens(sentence.text)
+    if len(sentence.text) > _MAX_CHARACTERS or sentence.text.rstrip(" ”\"')").endswith("?"):
+        return False
+    if sentence.derived:
+        return len(content(sentence.text)) >= 2
+    ends = sentence.text.rstrip(" ”\"’')*_]")
+    whole = ends.endswith((".", "!", ";", ":", ",")) or len(words) >= 8
+    return whole and len(words) >= _MIN_WORDS and len(content(sentence.text)) >= 2
+
+
+def _with_previous(previous: Sentence | None, sentence: Sentence, passage: Passage) -> Sentence:
+    if previous is None or sentence.derived or previous.derived:
+        return sentence
+    both = passage.text[previous.start - passage.start : sentence.end - passage.start]
+    gap = both[len(previous.text) : len(both) - len(sentence.text)]
+    near = previous.end <= sentence.start and not gap.strip() and "\n\n" not in gap
+    fits = len(both) <= _MAX_CHARACTERS
+    if not (near and fits and ANAPHORA.match(sentence.text) and _stands(previous)):
+        return sentence
+    return sentence.model_copy(
+        update={"start": previous.start, "text": both, "page": previous.page}
+    )
+
+
+def best(
+    sub_question: str, analyst: str, scored: Sequence[tuple[float, Sentence, str]]
+) -> list[Finding]:
+    """The best findings of (score, sentence, reason), best first; equal scores by place."""
+    ordered = sorted(
+        ((round(score, 6), sentence, reason) for score, sentence, reason in scored if score > 0),
+        key=lambda item: (-item[0], item[1].place),
+    )
+    return [
+        Finding(
+            sub_question=sub_question,
+            analyst=analyst,
+            sentence=sentence,
+            score=min(score, 1.0),
+            reason=reason,
+        )
+        for score, sentence, reason in ordered[:FINDINGS]
+    ]

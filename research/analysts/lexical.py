@@ -1,0 +1,102 @@
+"""The lexical analyst: rare words of the sub-question, and the kind of answer it asks for."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from adjudicator.idf import idf
+from adjudicator.words import content
+from kg.amounts import find_amounts
+from kg.dates import find_dates
+from kg.names import find_names
+from research.analysts.candidates import best, candidates
+from research.lexicon import CAUSAL, GENERIC, related
+from research.material import AnalystReport, Finding, Pack, Plan, Sentence, SubQuestion, Want
+
+NAME = "lexical"
+_K1, _B = 1.2, 0.75
+_RELATED_WEIGHT, _CONTEXT_WEIGHT = 0.5, 0.3
+_ANSWER_BONUS = 0.35
+
+
+def analyse(plan: Plan, packs: Sequence[Pack]) -> AnalystReport:
+    """Ranks the sentences of each pack by BM25 over stems, and by what kind of answer they hold.
+
+    BM25 with k1 = 1.2, b = 0.75 (Robertson & Zaragoza 2009, eq. 3.15), the IDF being that of the
+    adjudicator's table times that within the pack; words of the heading count 0.3, related words
+    0.5. "When" wants a date, "how much" an amount, "who" a name, "why" a word such as "because".
+    """
+    findings: list[Finding] = []
+    considered = abstained = 0
+    for item, pack in zip(plan.sub_questions, packs, strict=True):
+        sentences = candidates(pack)
+        considered += len(sentences)
+        chosen = best(item.id, NAME, _scores(item, sentences))
+        abstained += not chosen
+        findings += chosen
+    return AnalystReport(
+        analyst=NAME, findings=tuple(findings), considered=considered, abstained=abstained
+    )
+
+
+def query_weights(query: str) -> dict[str, float]:
+    """How much each stem of a query weighs; words that tell nothing weigh a little.
+
+    Related words ("delay" for "late") weigh half of the word they stand for.
+    """
+    weights: dict[str, float] = {}
+    for token in content(query):
+        weight = idf(token.stem) * (0.2 if token.stem in GENERIC else 1.0)
+        weights[token.stem] = max(weights.get(token.stem, 0.0), weight)
+    for word, weight in list(weights.items()):
+        for other in sorted(related(word)):
+            weights.setdefault(other, _RELATED_WEIGHT * weight)
+    return weights
+
+
+def _scores(item: SubQuestion, sentences: Sequence[Sentence]) -> list[tuple[float, Sentence, str]]:
+    weights = query_weights(item.query)
+    counts = [Counter(token.stem for token in content(s.text)) for s in sentences]
+    heads = [{token.stem for token in content(s.context)} for s in sentences]
+    average = sum(sum(c.values()) for c in counts) / max(len(counts), 1) or 1.0
+    present = Counter(stem for c in counts for stem in c)
+    raw: list[tuple[float, list[str]]] = []
+    for count, head in zip(counts, heads, strict=True):
+        length = 1 - _B + _B * sum(count.values()) / average
+        total, matched = 0.0, []
+        for word, weight in weights.items():
+            rarity = math.log(1 + len(counts) / (1 + present[word]))
+            if count[word]:
+                matched.append(word)
+                total += weight * rarity * count[word] * (_K1 + 1) / (count[word] + _K1 * length)
+            elif word in head:
+                total += _CONTEXT_WEIGHT * weight * rarity
+        raw.append((total, matched))
+    top = max((score for score, _ in raw), default=0.0)
+    if top <= 0:
+        return []
+    scored = []
+    for sentence, (score, matched) in zip(sentences, raw, strict=True):
+        if not matched:
+            continue
+        kinds = answers(sentence.text, item.wants)
+        share = score / top + _ANSWER_BONUS * bool(kinds)
+        reason = ", ".join([*sorted(matched), *(f"has a {kind}" for kind in kinds)])
+        scored.append((share / (1 + _ANSWER_BONUS), sentence, reason))
+    return scored
+
+
+def answers(text: str, wants: Sequence[Want]) -> list[str]:
+    """Which of the wanted kinds of answer a text holds."""
+    found = []
+    if Want.DATE in wants and find_dates(text):
+        found.append(Want.DATE.value)
+    if Want.AMOUNT in wants and find_amounts(text):
+        found.append(Want.AMOUNT.value)
+    if Want.NAME in wants and find_names(text):
+        found.append(Want.NAME.value)
+    if Want.CAUSE in wants and CAUSAL.search(text):
+        found.append(Want.CAUSE.value)
+    return found

@@ -1,0 +1,191 @@
+"""Does a run's stages on a corpus, each recorded in the ledger before the next one begins."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from adjudicator.types import Claim, Ruling
+from ingest.corpus import Corpus
+from ingest.types import Progress
+from orchestra.ledger import Ledger
+from research import gates, journal
+from research.analysts import dense, graph, lexical
+from research.brief import Brief
+from research.journal import Journal
+from research.material import (
+    AnalystReport,
+    Appendix,
+    Docket,
+    Examination,
+    Pack,
+    Plan,
+    Setting,
+)
+from research.ports import Graph, Rules
+from research.reading import Reader
+from research.stages.adjudication import adjudicate
+from research.stages.analysis import collected
+from research.stages.cross_examination import cross_examine
+from research.stages.scoping import scope
+from research.stages.sourcing import source
+from research.stages.synthesis import cited, synthesise
+from research.types import GateDecision, Report, Source
+
+T = TypeVar("T")
+_STAGES = ("scoping", "sourcing", "analysis", "cross-examination", "adjudication", "synthesis")
+
+
+class Conductor:
+    """Holds what the stages need. ``seconds`` says how long each of them took, this time."""
+
+    def __init__(
+        self,
+        *,
+        setting: Setting,
+        brief: Brief,
+        corpus: Corpus,
+        adjudicator: Rules,
+        graph: Graph,
+        ledger: Ledger,
+        progress: Progress | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._setting = setting
+        self._brief = brief
+        self._corpus = corpus
+        self._adjudicator = adjudicator
+        self._graph = graph
+        self._ledger = ledger
+        self._journal = Journal(ledger)
+        self._progress = progress
+        self._monotonic = monotonic
+        self._began = monotonic()
+        self.seconds: dict[str, float] = {}
+
+    def scope(self) -> Plan:
+        """Records the setting, then the plan."""
+        self._journal.once(journal.SETTING, Setting, lambda: self._setting)
+        question, brief = self._setting.question, self._brief
+        return self._timed(
+            "scoping",
+            lambda: self._journal.once(journal.SCOPING, Plan, lambda: scope(question, brief)),
+        )
+
+    def source(self, plan: Plan, attempt: int) -> tuple[Pack, ...]:
+        """The evidence packs."""
+        return self._timed(
+            "sourcing",
+            lambda: self._journal.once(
+                journal.SOURCING,
+                tuple[Pack, ...],
+                lambda: source(plan, self._corpus, expander=self._graph, attempt=attempt),
+                attempt=attempt,
+            ),
+        )
+
+    def analyse(
+        self, plan: Plan, packs: Sequence[Pack], analyst: str, attempt: int
+    ) -> AnalystReport:
+        """What one analyst found."""
+        work: dict[str, Callable[[], AnalystReport]] = {
+            dense.NAME: lambda: dense.analyse(plan, packs, self._corpus),
+            lexical.NAME: lambda: lexical.analyse(plan, packs),
+            graph.NAME: lambda: graph.analyse(plan, packs, self._graph, self._corpus),
+        }
+        return self._timed(
+            "analysis",
+            lambda: self._journal.once(
+                f"{journal.ANALYSIS}{analyst}", AnalystReport, work[analyst], attempt=attempt
+            ),
+        )
+
+    def examine(
+        self, plan: Plan, packs: Sequence[Pack], reports: Sequence[AnalystReport], attempt: int
+    ) -> Examination:
+        """Clusters, conflicts and coverage."""
+        ordered = collected(reports)
+        return self._timed(
+            "cross-examination",
+            lambda: self._journal.once(
+                journal.EXAMINATION,
+                Examination,
+                lambda: cross_examine(plan, packs, ordered, self._adjudicator),
+                attempt=attempt,
+            ),
+        )
+
+    def adjudicate(self, plan: Plan, examination: Examination) -> Docket:
+        """Rulings, a ledger row each, and what follows from them."""
+
+        def verify(claims: Sequence[Claim]) -> list[Ruling]:
+            return self._adjudicator.verify_many(
+                claims, corpus=self._corpus, progress=self._progress
+            )
+
+        def judge(claims: Sequence[Claim]) -> list[Ruling]:
+            return self._journal.judge(claims, verify)
+
+        return self._timed(
+            "adjudication",
+            lambda: self._journal.once(
+                journal.DOCKET,
+                Docket,
+                lambda: adjudicate(plan, examination, self._corpus, self._adjudicator, judge),
+            ),
+        )
+
+    def synthesise(self) -> Report:
+        """The report, out of the ledger alone but for the text around its citations."""
+        record = journal.record_of(self._ledger)
+
+        def write() -> Report:
+            bare = synthesise(record)
+            appendix = self._journal.once(
+                journal.APPENDIX, Appendix, lambda: appendix_for(bare, self._corpus)
+            )
+            return synthesise(record, appendix)
+
+        report = self._timed("synthesis", write)
+        self.gate(gates.after_synthesis(report))
+        return report
+
+    def gate(self, decision: GateDecision) -> GateDecision:
+        """Records a gate's decision, or that the brief's time has run out."""
+        minutes = self._brief.limits.minutes
+        spent = (self._monotonic() - self._began) / 60
+        last = decision.stage in ("synthesis", "adjudication")
+        if minutes is not None and spent > minutes and not last and decision.decision != gates.STOP:
+            decision = gates.out_of_time(decision.stage, decision.attempt, minutes)
+        return self._journal.gate(decision)
+
+    def _timed(self, stage: str, work: Callable[[], T]) -> T:
+        if self._progress is not None:
+            self._progress(stage, _STAGES.index(stage), len(_STAGES))
+        began = self._monotonic()
+        value = work()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + self._monotonic() - began
+        return value
+
+
+def appendix_for(report: Report, corpus: Corpus) -> Appendix:
+    """The text around every citation of a report, and the documents they are from."""
+    reader = Reader(corpus)
+    known = {info.path: info for info in corpus.documents()}
+    quoted = cited(report)
+    paths = sorted({*report.documents, *(e.document for e in quoted)})
+    return Appendix(
+        surroundings=tuple(reader.surroundings(e.document, e.start, e.end) for e in quoted),
+        sources=tuple(
+            Source(
+                path=path,
+                title=known[path].title,
+                date=known[path].date,
+                format=known[path].format,
+                pages=known[path].pages,
+            )
+            for path in paths
+            if path in known
+        ),
+    )

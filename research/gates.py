@@ -1,0 +1,86 @@
+"""Gates between stages. Each passes, sends back with a reason (bounded) or stops the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from research.material import AnalystReport, Docket, Examination, Pack, Plan
+from research.types import GateDecision, Report
+
+PASS, SEND_BACK, STOP = "pass", "send back", "stop"
+MAX_ATTEMPTS = 3
+"""The first attempt and two send-backs."""
+
+
+def after_scoping(plan: Plan) -> GateDecision:
+    """Passes a plan: scoping itself refuses an empty question."""
+    count = len(plan.sub_questions)
+    return GateDecision(
+        stage="scoping", attempt=1, decision=PASS, reason=f"{count} to find out: {_ids(plan)}"
+    )
+
+
+def after_sourcing(packs: Sequence[Pack], attempt: int) -> GateDecision:
+    """Sends back while a sub-question has no passage at all; stops when none has any."""
+    empty = [pack.sub_question for pack in packs if not pack.passages]
+    if not empty:
+        count = sum(len(pack.passages) for pack in packs)
+        return _decision("sourcing", attempt, PASS, f"{count} passages")
+    reason = f"no passage for {', '.join(empty)}"
+    if attempt < MAX_ATTEMPTS:
+        return _decision("sourcing", attempt, SEND_BACK, f"{reason}; search more widely")
+    stop = len(empty) == len(packs)
+    return _decision("sourcing", attempt, STOP if stop else PASS, reason)
+
+
+def after_analysis(reports: Sequence[AnalystReport], attempt: int) -> GateDecision:
+    """Stops when no analyst put anything forward."""
+    total = sum(len(report.findings) for report in reports)
+    silent = [report.analyst for report in reports if not report.findings]
+    said = f"{total} findings" + (f"; silent: {', '.join(silent)}" if silent else "")
+    return _decision("analysis", attempt, PASS if total else STOP, said)
+
+
+def after_cross_examination(examination: Examination, attempt: int) -> GateDecision:
+    """Sends back to a wider search while something is not covered; stops when nothing is."""
+    open_ones = [c for c in examination.coverage if not c.established]
+    clusters = len(examination.clusters)
+    if not open_ones:
+        said = f"{clusters} statements, {len(examination.conflicts)} conflicts"
+        return _decision("cross-examination", attempt, PASS, said)
+    reason = "; ".join(f"{c.sub_question}: {c.reason}" for c in open_ones)
+    if attempt < MAX_ATTEMPTS:
+        return _decision("cross-examination", attempt, SEND_BACK, f"{reason}; search more widely")
+    stop = len(open_ones) == len(examination.coverage)
+    return _decision("cross-examination", attempt, STOP if stop else PASS, reason)
+
+
+def after_adjudication(docket: Docket, attempt: int) -> GateDecision:
+    """Stops when no statement survived."""
+    said = (
+        f"{len(docket.judged)} statements stand, {len(docket.dropped)} dropped, "
+        f"{docket.checked - len(docket.unresolved)} of {docket.checked} citations resolve"
+    )
+    return _decision("adjudication", attempt, PASS if docket.judged else STOP, said)
+
+
+def after_synthesis(report: Report) -> GateDecision:
+    """Passes a report of which every statement has a supporting citation."""
+    bare = [s.id for s in report.claims if not s.citations]
+    if bare:
+        return _decision("synthesis", 1, STOP, f"without a citation: {', '.join(bare)}")
+    return _decision("synthesis", 1, PASS, f"{len(report.claims)} statements, all of them cited")
+
+
+def out_of_time(stage: str, attempt: int, minutes: float) -> GateDecision:
+    """The brief's time limit has run out."""
+    reason = f"the brief's limit of {minutes:g} minutes had passed after {stage}"
+    return _decision(stage, attempt, STOP, reason)
+
+
+def _decision(stage: str, attempt: int, decision: str, reason: str) -> GateDecision:
+    return GateDecision(stage=stage, attempt=attempt, decision=decision, reason=reason)
+
+
+def _ids(plan: Plan) -> str:
+    return ", ".join(item.id for item in plan.sub_questions)

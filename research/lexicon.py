@@ -1,0 +1,106 @@
+"""Small word lists of our own, as stems: words that tell nothing, money, related words, cues."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from adjudicator.words import stem
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words.split())
+
+
+GENERIC = _stems(
+    """say says said tell told give gives document documents source sources evidence report reports
+    know known find found show shows describe explain list name happen happened come came become
+    became go went get got make made take took use used thing things part parts kind kinds way
+    ways people person question answer fact facts matter matters issue issues develop developed
+    change changed changes time times year years party parties new old first last main over
+    think view views concern concerns related relate regard regarding according reason reasons
+    wrong right good bad detail details information overview summary summarise term terms number
+    amount figure role purpose effect result results outcome main key important different
+    actually really finally currently now today much many long there involve involved"""
+)
+"""Words of a question that no passage need repeat."""
+
+MONEY = _stems("cost costs price priced pay paid spend spent budget expense fee charge worth fund")
+
+_RELATED = """
+cost price estimate budget total account sum expense spend figure
+pay fund finance loan grant lend borrow contribution money budget
+late delay overdue postpone behind extension
+cause reason because due owing blame result
+advise recommend recommendation advice propose urge suggest
+wrong defect damage fail failure poor fault worn crack corrode broken weak
+award contract tender win bid
+term condition clause provision
+collect levy charge gather
+oppose object objection protest appeal against sue
+court judge judgment action lawsuit claim ruling
+decide resolve resolution vote approve
+open opening inaugurate
+close closure shut
+build construct construction erect
+replace replacement supersede revise new
+limit restriction maximum ceiling cap
+buy purchase acquire acquisition
+sell sale dispose
+earn revenue income profit sales
+employ staff employee worker job
+begin start commence
+end finish complete completion
+die death kill fatal
+hurt injure injury accident
+increase rise grow growth
+decrease fall decline drop reduce
+study trial experiment survey
+treat treatment therapy drug
+show find demonstrate reveal
+head chair director lead chief president
+deny dispute reject disagree
+settle settlement agreement
+change alter revise revision replace amend update
+""".strip().splitlines()
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for line in _RELATED:
+        group = _stems(line)
+        for word in group:
+            table.setdefault(word, set()).update(group - {word})
+    return {word: frozenset(others) for word, others in table.items()}
+
+
+def related(word_stem: str) -> frozenset[str]:
+    """Stems of words that people use for the same matter ("late" and "delay")."""
+    return _groups().get(word_stem, frozenset())
+
+
+CAUSAL = re.compile(
+    r"\b(?:because|due to|owing to|caus(?:e[sd]?|ing)|as a result|led to|leads to"
+    r"|resulted? (?:in|from)|reasons?|since|therefore|so that|thanks to|on account of|brought about"
+    r"|blam\w+|responsible for|attribut\w+|came from|stems? from|explain\w*|fault)\b",
+    re.IGNORECASE,
+)
+"""Words that say why."""
+
+REPLACES = re.compile(
+    r"\b(?:replac(?:es|ed|ing)|supersed\w+|takes? the place of|took the place of|in place of"
+    r"|instead of|revis(?:es|ed|ion)|correct(?:s|ed|ion)|no longer|withdr\w+|amend(?:s|ed|ment)?"
+    r"|updat(?:es|ed)|not (?:on )?\d|moved (?:from|to)|raised (?:from|to)|lowered (?:from|to)"
+    r"|lower \S+ \S+ \S+ from|from .{1,40} to)\b",
+    re.IGNORECASE,
+)
+"""Words by which a passage says that it takes the place of an earlier figure."""
+
+ANAPHORA = re.compile(
+    r"^[“\"'(]*(?:it|its|he|his|she|her|they|their|them|this|that|these|those|both|such|neither|each"
+    r"|one|another|the (?:same|latter|former|first|second|other|rest)|together|so|thus|hence"
+    r"|therefore|however|but|and|then|here|there|in that case|sixteen|most|some)\b",
+    re.IGNORECASE,
+)
+"""Openings of a sentence that need the one before it."""

@@ -1,0 +1,230 @@
+"""What the stages hand to one another. Everything here is written to the ledger and read back."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from adjudicator.types import Evidence, Ruling, SourceCell
+from research.types import Dropped, GateDecision, PolicyEvent, Source, Surroundings
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Want(StrEnum):
+    """What kind of answer a question asks for."""
+
+    DATE = "date"
+    AMOUNT = "amount"
+    NAME = "name"
+    CAUSE = "cause"
+    ANY = "any"
+
+
+class SubQuestion(_Frozen):
+    """One thing to find out.
+
+    ``query`` is the text with the subject carried over from the question where the text itself
+    leaves it out; ``wants`` are the kinds of answer asked for.
+    """
+
+    id: str
+    text: str
+    query: str
+    wants: tuple[Want, ...] = (Want.ANY,)
+    origin: str = "question"
+
+
+class Scope(_Frozen):
+    """Where evidence may come from, as the brief says; empty fields restrict nothing."""
+
+    documents: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    date_from: str | None = None
+    date_to: str | None = None
+
+
+class Plan(_Frozen):
+    """What scoping decided."""
+
+    question: str
+    sub_questions: tuple[SubQuestion, ...]
+    scope: Scope = Scope()
+    max_statements: int = 24
+    min_confidence: float = 0.0
+
+
+class Sentence(_Frozen):
+    """A sentence (or a table row) of a document as stored: ``stored_text[start:end] == text``."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    page: int | None = None
+    page_end: int | None = None
+    section: tuple[str, ...] = ()
+    date: str | None = None
+    context: str = ""
+    derived: bool = False
+    cells: tuple[SourceCell, ...] = ()
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where it stands: document, start, end. Also the order of sentences."""
+        return (self.document, self.start, self.end)
+
+
+class Passage(_Frozen):
+    """A found chunk, word for word, with its sentences; ``id`` is stable: the chunk's own."""
+
+    id: str
+    document: str
+    start: int
+    end: int
+    score: float
+    text: str = ""
+    sentences: tuple[Sentence, ...] = ()
+
+
+class Pack(_Frozen):
+    """The evidence pack of one sub-question, best passage first."""
+
+    sub_question: str
+    queries: tuple[str, ...]
+    passages: tuple[Passage, ...] = ()
+    policy_events: tuple[PolicyEvent, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences of the pack, once each, by place."""
+        found = {s.place: s for passage in self.passages for s in passage.sentences}
+        return tuple(found[place] for place in sorted(found))
+
+
+class Finding(_Frozen):
+    """A sentence that one analyst puts forward for a sub-question; ``score`` in [0, 1]."""
+
+    sub_question: str
+    analyst: str
+    sentence: Sentence
+    score: float
+    reason: str = ""
+
+
+class AnalystReport(_Frozen):
+    """What one analyst has to say. ``abstained`` counts the sub-questions it had no view on."""
+
+    analyst: str
+    findings: tuple[Finding, ...] = ()
+    considered: int = 0
+    abstained: int = 0
+
+
+class Cluster(_Frozen):
+    """Equivalent findings: ``lead`` speaks for ``others``."""
+
+    id: str
+    sub_question: str
+    lead: Sentence
+    others: tuple[Sentence, ...] = ()
+    analysts: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+class Conflict(_Frozen):
+    """Two sentences that cannot both be right; ``score`` in [0, 1] is how sure that is."""
+
+    one: Sentence
+    other: Sentence
+    about: str
+    score: float
+    newer: str | None = None
+    replaces: bool = False
+    reason: str = ""
+
+
+class Coverage(_Frozen):
+    """Whether a sub-question's evidence is about it at all."""
+
+    sub_question: str
+    established: bool
+    reason: str
+    looked_for: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    best: float = 0.0
+    nearest: tuple[Sentence, ...] = ()
+
+
+class Examination(_Frozen):
+    """What cross-examination found."""
+
+    clusters: tuple[Cluster, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    pairs_compared: int = 0
+
+
+class Judged(_Frozen):
+    """A cluster with the adjudicator's ruling; every citation in it was checked."""
+
+    cluster: str
+    ruling: Ruling
+
+
+class CitationCheck(_Frozen):
+    """Whether a statement follows from its supporting citations (ALCE).
+
+    ``together``: from all of them; ``alone``: from each; ``without``: from the rest when that one
+    is left out. In the order of the citations.
+    """
+
+    cluster: str
+    together: bool
+    alone: tuple[bool, ...] = ()
+    without: tuple[bool, ...] = ()
+
+
+class Docket(_Frozen):
+    """What adjudication hands to synthesis. ``checked`` citations were compared with the text."""
+
+    judged: tuple[Judged, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    citation_checks: tuple[CitationCheck, ...] = ()
+    unresolved: tuple[Evidence, ...] = ()
+    checked: int = 0
+
+
+class Setting(_Frozen):
+    """What a run was asked to do, on what: the first row of its ledger."""
+
+    question: str
+    corpus: str
+    fingerprint: str
+    mode: str
+    brief: dict[str, JsonValue] | None = None
+    models: tuple[str, ...] = ()
+    documents: int = 0
+
+
+class Appendix(_Frozen):
+    """What the printed citations look like where they stand, and the documents they are from."""
+
+    surroundings: tuple[Surroundings, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+class Record(_Frozen):
+    """All that a report is made of: what the stages left in the ledger."""
+
+    setting: Setting
+    plan: Plan
+    packs: tuple[Pack, ...] = ()
+    analyses: tuple[AnalystReport, ...] = ()
+    examination: Examination = Examination()
+    docket: Docket = Docket()
+    gates: tuple[GateDecision, ...] = ()

@@ -1,0 +1,228 @@
+"""Runs the Research Symphony on a corpus: the Python face of ``symphony research``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.corpus import Corpus
+from ingest.types import Progress
+from orchestra.errors import CorpusMismatch, LedgerDamaged, UsageError
+from orchestra.files import atomic_write_text, canonical_json
+from orchestra.ledger import Ledger
+from orchestra.runs import RunFolder, now, open_run
+from research import journal
+from research.brief import Brief, load_brief, parse_brief
+from research.conductor import Conductor
+from research.figures import key_figures
+from research.material import Setting
+from research.ports import Graph, Rules
+from research.stages.synthesis import synthesise
+from research.types import Report
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+MODES = ("symphony", "auto")
+MODELS = ("offline analysts (dense, lexical, graph)", "offline judges")
+BriefLike = Brief | Path | Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run: its report and its folder (``report.json``, ``run.json``, the ledger)."""
+
+    report: Report
+    folder: RunFolder
+
+
+async def research(
+    question: str,
+    *,
+    corpus: Corpus,
+    mode: str = "symphony",
+    brief: BriefLike = None,
+    out: Path | None = None,
+    adjudicator: Rules | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """An adjudicated report on a question; see :func:`conduct`, which also gives the run."""
+    run = await conduct(
+        question,
+        corpus=corpus,
+        mode=mode,
+        brief=brief,
+        out=out,
+        adjudicator=adjudicator,
+        progress=progress,
+    )
+    return run.report
+
+
+async def conduct(
+    question: str,
+    *,
+    corpus: Corpus,
+    mode: str = "symphony",
+    brief: BriefLike = None,
+    out: Path | None = None,
+    adjudicator: Rules | None = None,
+    graph: Graph | None = None,
+    progress: Progress | None = None,
+    home: Path | None = None,
+    resume: str | None = None,
+    clock: Callable[[], datetime] = now,
+) -> Run:
+    """Researches a question and keeps the run.
+
+    Args:
+        question: what to find out; may be empty where the brief asks it.
+        corpus: the documents.
+        mode: "symphony" (or "auto", which is the same as long as there is one mode).
+        brief: what the output must contain, source constraints, limits; a file, values or a Brief.
+        out: a folder that gets copies of report.json, report.md and report.html.
+        adjudicator: by default the one that the settings describe.
+        graph: by default the corpus's knowledge graph, brought up to date.
+        progress: told of the stages.
+        home: where ``runs/`` lies; by default the folder that holds the corpus's ``corpora/``.
+        resume: the id of a run that was cut short; its question and brief are taken from it.
+        clock: for the run's id and times.
+
+    Raises:
+        EmptyQuestion: there is nothing to ask.
+        UsageError: the mode or the brief cannot be used.
+        CorpusMismatch: the corpus changed since the run to be resumed began.
+    """
+    if mode not in MODES:
+        raise UsageError(f"mode {mode!r} is not known; choose one of {', '.join(MODES)}")
+    chosen = _brief(brief)
+    home = home or corpus.path.parents[1]
+    if resume is not None:
+        folder = open_run(home, resume)
+        setting, chosen = _resumed(folder.ledger, corpus)
+    else:
+        from research.stages.scoping import scope
+
+        setting = _setting(scope(question, chosen).question, corpus, chosen)
+        folder = RunFolder.create(home, "research", clock)
+        folder.record(question=setting.question, corpus=setting.corpus)
+    conductor = Conductor(
+        setting=setting,
+        brief=chosen,
+        corpus=corpus,
+        adjudicator=adjudicator or _adjudicator(),
+        graph=graph or _graph(corpus),
+        ledger=folder.ledger,
+        progress=progress,
+    )
+    report = await _perform(conductor)
+    _keep(report, folder, conductor, clock, out)
+    return Run(report, folder)
+
+
+async def _perform(conductor: Conductor) -> Report:
+    from research.workflow import Begin, Symphony
+
+    report = await Symphony(conductor).run(start_event=Begin())
+    if not isinstance(report, Report):
+        raise TypeError(f"the workflow ended with {type(report).__name__}, not with a report")
+    return report
+
+
+def _keep(
+    report: Report,
+    folder: RunFolder,
+    conductor: Conductor,
+    clock: Callable[[], datetime],
+    out: Path | None,
+) -> None:
+    from research.render import html, markdown
+
+    texts = {
+        "report.json": report_json(report),
+        "report.md": markdown(report),
+        "report.html": html(report),
+    }
+    for place in (folder.path, *((out,) if out is not None else ())):
+        for name, text in texts.items():
+            atomic_write_text(place / name, text)
+    folder.finish(
+        clock=clock,
+        answered=report.answered,
+        seconds={stage: round(value, 3) for stage, value in conductor.seconds.items()},
+        models=list(report.models),
+        cost={"currency": "USD", "total": 0},
+        figures={figure.label: figure.text for figure in key_figures(report)},
+    )
+
+
+def report_json(report: Report) -> str:
+    """The text of ``report.json``: canonical, floats rounded to six decimals."""
+    return canonical_json(journal.rounded(report.model_dump(mode="json")), indent=2) + "\n"
+
+
+def replay(folder: RunFolder) -> Report:
+    """The report rebuilt from what the ledger recorded: no search, no judge, no model.
+
+    Raises:
+        LedgerDamaged: a row was changed or is missing, or the run did not come to its end.
+    """
+    folder.check()
+    ledger = folder.ledger
+    record = journal.record_of(ledger)
+    if ledger.get(f"{journal.GATE}synthesis") is None:
+        raise LedgerDamaged(
+            f"run {folder.id} was cut short, so there is no report to replay; resume it"
+        )
+    return synthesise(record, journal.appendix_of(ledger))
+
+
+def _setting(question: str, corpus: Corpus, brief: Brief) -> Setting:
+    said: dict[str, JsonValue] = brief.model_dump(mode="json")
+    return Setting(
+        question=question,
+        corpus=corpus.name,
+        fingerprint=corpus.fingerprint,
+        mode="symphony",
+        brief=said if brief != Brief() else None,
+        models=MODELS,
+        documents=len(corpus.documents()),
+    )
+
+
+def _resumed(ledger: Ledger, corpus: Corpus) -> tuple[Setting, Brief]:
+    row = ledger.get(journal.SETTING)
+    if row is None:
+        raise LedgerDamaged(f"{ledger.path} holds no setting: start the research again")
+    setting = Setting.model_validate_json(row.payload_json)
+    if setting.fingerprint != corpus.fingerprint or setting.corpus != corpus.name:
+        raise CorpusMismatch(
+            f"run {ledger.run} was begun on corpus {setting.corpus!r} with other documents than "
+            f"{corpus.name!r} holds now: start the research again"
+        )
+    return setting, Brief() if setting.brief is None else parse_brief(setting.brief)
+
+
+def _brief(value: BriefLike) -> Brief:
+    if value is None:
+        return Brief()
+    if isinstance(value, Brief):
+        return value
+    if isinstance(value, Path):
+        return load_brief(value)
+    return parse_brief(dict(value))
+
+
+def _adjudicator() -> Rules:
+    from adjudicator.adjudicator import Adjudicator
+
+    return Adjudicator.from_settings()
+
+
+def _graph(corpus: Corpus) -> Graph:
+    from kg.graph import KnowledgeGraph
+
+    return KnowledgeGraph.open(corpus)

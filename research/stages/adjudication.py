@@ -1,0 +1,207 @@
+"""Adjudication: every statement is verified over the corpus, every citation against the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from adjudicator.types import Claim, Evidence, Ruling, Stance, Verdict
+from ingest.corpus import Corpus
+from orchestra.errors import DocumentNotFound
+from research.material import (
+    CitationCheck,
+    Cluster,
+    Conflict,
+    Docket,
+    Examination,
+    Judged,
+    Plan,
+    Sentence,
+)
+from research.ports import Rules
+from research.reading import Reader
+from research.stages import cross_examination
+from research.types import Dropped
+
+SUPPORTS = 4
+"""Supporting citations kept for a statement, its own sentence among them."""
+
+REFUTES = 2
+Judge = Callable[[Sequence[Claim]], list[Ruling]]
+
+
+def to_judge(plan: Plan, examination: Examination) -> list[Cluster]:
+    """The clusters worth a ruling: of established sub-questions, twice what can be printed."""
+    established = [c.sub_question for c in examination.coverage if c.established]
+    share = -(-2 * plan.max_statements // max(len(established), 1))
+    chosen = []
+    for name in established:
+        chosen += [c for c in examination.clusters if c.sub_question == name][:share]
+    return chosen
+
+
+def claim_of(cluster: Cluster) -> Claim:
+    """The cluster's leading sentence as a claim; its heading is the context."""
+    text = " ".join(cluster.lead.text.split())
+    return Claim(id=cluster.id, text=text, context=cluster.lead.context)
+
+
+def adjudicate(
+    plan: Plan, examination: Examination, corpus: Corpus, adjudicator: Rules, judge: Judge
+) -> Docket:
+    """Rulings on the clusters, with conflicts, what is dropped, and how the citations fared.
+
+    Args:
+        plan: for its limits.
+        examination: the clusters and conflicts.
+        corpus: what every quote is checked against.
+        adjudicator: confirms conflicts and checks citations.
+        judge: gives rulings on claims, recorded ones where there are any.
+    """
+    clusters = to_judge(plan, examination)
+    rulings = judge([claim_of(cluster) for cluster in clusters])
+    clerk = _Clerk(corpus)
+    judged, dropped = [], []
+    conflicts = list(examination.conflicts)
+    for cluster, raw in zip(clusters, rulings, strict=True):
+        ruling = clerk.ruling(cluster, raw)
+        reason = _why_dropped(ruling, plan.min_confidence)
+        if reason:
+            dropped.append(_dropped(cluster, reason))
+        else:
+            judged.append(Judged(cluster=cluster.id, ruling=ruling))
+        if ruling.verdict in (Verdict.REFUTED, Verdict.CONFLICTING):
+            conflicts += _against(cluster, ruling, clerk.reader)
+    return Docket(
+        judged=tuple(judged),
+        conflicts=tuple(cross_examination.distinct(conflicts)),
+        dropped=tuple(dropped),
+        citation_checks=check_citations(judged, adjudicator),
+        unresolved=tuple(clerk.unresolved),
+        checked=clerk.checked,
+    )
+
+
+class _Clerk:
+    """Checks every citation against the stored text, and counts."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.reader = Reader(corpus)
+        self._corpus = corpus
+        self.unresolved: list[Evidence] = []
+        self.checked = 0
+
+    def resolves(self, item: Evidence) -> bool:
+        """Whether the quote is what stands at its offsets; a composed one must name its cells."""
+        self.checked += 1
+        try:
+            stands = self._corpus.quote(item.document, item.start, item.end) == item.quote
+        except DocumentNotFound:
+            stands = False
+        if not stands or (item.derived and not item.cells):
+            self.unresolved.append(item)
+            return False
+        return True
+
+    def ruling(self, cluster: Cluster, ruling: Ruling) -> Ruling:
+        """The ruling with the statement's own sentence cited first and unresolved quotes gone."""
+        own = _evidence(cluster.lead, ruling.scores.supported if ruling.scores else 0.0)
+        reprints = [_evidence(s, own.score) for s in cluster.others]
+        cited = [own, *reprints, *ruling.evidence]
+        kept: list[Evidence] = []
+        for item in cited:
+            again = any(_overlaps(item, k) for k in kept)
+            if not again and item.stance is not Stance.NEUTRAL and self.resolves(item):
+                kept.append(item)
+        supports = [e for e in kept if e.stance is Stance.SUPPORTS][:SUPPORTS]
+        refutes = [e for e in kept if e.stance is Stance.REFUTES][:REFUTES]
+        return ruling.model_copy(
+            update={"evidence": (*supports, *refutes), "parts": (), "quotes": ()}
+        )
+
+
+def _why_dropped(ruling: Ruling, min_confidence: float) -> str:
+    if not any(e.stance is Stance.SUPPORTS for e in ruling.evidence):
+        return "its own sentence did not resolve in the stored text"
+    if ruling.verdict is Verdict.REFUTED:
+        return f"refuted: {ruling.reason}"
+    if ruling.verdict is Verdict.CONFLICTING:
+        return f"conflicting, so listed under Disagreements: {ruling.reason}"
+    if ruling.confidence is not None and ruling.confidence < min_confidence:
+        return f"confidence {ruling.confidence:.2f} is below the {min_confidence:.2f} asked for"
+    return ""
+
+
+def _dropped(cluster: Cluster, reason: str) -> Dropped:
+    lead = cluster.lead
+    return Dropped(
+        text=lead.text, document=lead.document, start=lead.start, end=lead.end, reason=reason
+    )
+
+
+def _against(cluster: Cluster, ruling: Ruling, reader: Reader) -> Iterable[Conflict]:
+    refuting = [e for e in ruling.evidence if e.stance is Stance.REFUTES][:1]
+    for item in refuting:
+        other = reader.sentence(item.document, item.start, item.end)
+        yield cross_examination.conflict(
+            cluster.lead, other, score=item.score, reason=ruling.reason
+        )
+
+
+def _evidence(sentence: Sentence, score: float) -> Evidence:
+    return Evidence(
+        quote=sentence.text,
+        document=sentence.document,
+        page=sentence.page,
+        page_end=sentence.page_end,
+        start=sentence.start,
+        end=sentence.end,
+        stance=Stance.SUPPORTS,
+        score=round(score, 6),
+        derived=sentence.derived,
+        cells=sentence.cells,
+    )
+
+
+def _overlaps(one: Evidence, other: Evidence) -> bool:
+    return one.document == other.document and one.start < other.end and other.start < one.end
+
+
+def check_citations(judged: Sequence[Judged], adjudicator: Rules) -> tuple[CitationCheck, ...]:
+    """Asks of every statement whether it follows from its citations: together, alone, without.
+
+    A passage that holds the statement word for word entails it; the adjudicator is asked of the
+    others, on exactly those passages.
+    """
+    asked: dict[tuple[str, tuple[str, ...]], bool] = {}
+    wanted: list[tuple[str, list[tuple[str, ...]]]] = []
+    for item in judged:
+        quotes = [e.quote for e in item.ruling.evidence if e.stance is Stance.SUPPORTS]
+        sets = [tuple(quotes), *((q,) for q in quotes)]
+        if len(quotes) > 1:
+            sets += [tuple(quotes[:n] + quotes[n + 1 :]) for n in range(len(quotes))]
+        wanted.append((item.ruling.claim, sets))
+        for passages in sets:
+            asked[item.ruling.claim, passages] = _holds(item.ruling.claim, passages)
+    open_ones = [key for key, known in asked.items() if not known]
+    rulings = adjudicator.verify_many(
+        [claim for claim, _ in open_ones], evidence=[passages for _, passages in open_ones]
+    )
+    for key, ruling in zip(open_ones, rulings, strict=True):
+        asked[key] = ruling.verdict is Verdict.SUPPORTED
+    checks = []
+    for item, (claim, sets) in zip(judged, wanted, strict=True):
+        known = [asked[claim, passages] for passages in sets]
+        count = (len(sets) - 1) // 2 if len(sets) > 2 else len(sets) - 1
+        checks.append(
+            CitationCheck(
+                cluster=item.cluster,
+                together=known[0],
+                alone=tuple(known[1 : 1 + count]),
+                without=tuple(known[1 + count :]) or (False,) * count,
+            )
+        )
+    return tuple(checks)
+
+
+def _holds(claim: str, passages: Sequence[str]) -> bool:
+    return any(claim in " ".join(passage.split()) for passage in passages)

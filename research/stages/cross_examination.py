@@ -1,0 +1,220 @@
+"""Cross-examination: equivalent findings become one, and contradictions between them are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from adjudicator.idf import idf
+from adjudicator.types import Window
+from adjudicator.words import content, stems
+from research.analysts.candidates import candidates
+from research.lexicon import GENERIC, REPLACES
+from research.material import (
+    AnalystReport,
+    Cluster,
+    Conflict,
+    Examination,
+    Finding,
+    Pack,
+    Plan,
+    Sentence,
+)
+from research.ports import Rules
+from research.relevance import coverage_of
+from research.stages.analysis import ANALYSTS, by_sub_question
+
+CONFLICT = 0.5
+"""The score from which two passages count as contradicting one another."""
+
+_RRF_K = 10
+_SAME_WORDS = 0.8
+_MAX_PAIRS = 600
+
+
+def cross_examine(
+    plan: Plan, packs: Sequence[Pack], reports: Sequence[AnalystReport], adjudicator: Rules
+) -> Examination:
+    """Clusters of equivalent findings, conflicts among them, and what is not covered at all."""
+    clusters: list[Cluster] = []
+    for item in plan.sub_questions:
+        found = cluster(by_sub_question(reports, item.id))
+        clusters += [
+            made.model_copy(update={"id": f"{item.id}.{number}"})
+            for number, made in enumerate(found, start=1)
+        ]
+    coverage = tuple(
+        coverage_of(item, pack, [c for c in clusters if c.sub_question == item.id])
+        for item, pack in zip(plan.sub_questions, packs, strict=True)
+    )
+    established = {c.sub_question for c in coverage if c.established}
+    leads = [c.lead for c in clusters if c.sub_question in established]
+    others = [s for pack in packs if pack.sub_question in established for s in candidates(pack)]
+    pairs = comparable_pairs(leads, others)
+    scores = adjudicator.contradictions([(window(a), window(b)) for a, b in pairs])
+    conflicts = [
+        conflict(one, other, score=round(score.score, 6), reason=score.reason)
+        for (one, other), score in zip(pairs, scores, strict=True)
+        if score.score >= CONFLICT
+    ]
+    return Examination(
+        clusters=tuple(clusters),
+        conflicts=tuple(distinct(conflicts)),
+        coverage=coverage,
+        pairs_compared=len(pairs),
+    )
+
+
+def cluster(findings: Sequence[Finding]) -> list[Cluster]:
+    """Findings of one sub-question, equivalent ones together, best first.
+
+    The score is reciprocal rank fusion over the analysts, 1 when all of them put it first
+    (Cormack, Clarke & Büttcher 2009, with k = 10).
+    """
+    groups: list[list[Finding]] = []
+    ranks: dict[str, int] = {}
+    worth: dict[int, dict[str, float]] = {}
+    for finding in findings:
+        rank = ranks[finding.analyst] = ranks.get(finding.analyst, 0) + 1
+        place = next(
+            (n for n, g in enumerate(groups) if any(same(finding.sentence, f.sentence) for f in g)),
+            None,
+        )
+        if place is None:
+            place = len(groups)
+            groups.append([])
+        groups[place].append(finding)
+        known = worth.setdefault(place, {})
+        known[finding.analyst] = max(known.get(finding.analyst, 0.0), 1 / (_RRF_K + rank))
+    full = len(ANALYSTS) / (_RRF_K + 1)
+    made = [
+        _cluster(group, round(sum(worth[number].values()) / full, 6))
+        for number, group in enumerate(groups)
+    ]
+    return sorted(made, key=lambda c: (-c.score, c.lead.place))
+
+
+def _cluster(group: Sequence[Finding], score: float) -> Cluster:
+    sentences = {f.sentence.place: f.sentence for f in group}
+    best = group[0].sentence
+    around = [s for s in sentences.values() if overlap(s, best) > 0]
+    lead = max(around, key=lambda s: (len(s.text), -s.start))
+    others = [sentences[p] for p in sorted(sentences) if overlap(sentences[p], lead) == 0]
+    return Cluster(
+        id="",
+        sub_question=group[0].sub_question,
+        lead=lead,
+        others=tuple(others),
+        analysts=tuple(sorted({f.analyst for f in group})),
+        score=score,
+    )
+
+
+def overlap(one: Sentence, other: Sentence) -> float:
+    """Shared characters over those of the shorter; 0 in different documents."""
+    if one.document != other.document:
+        return 0.0
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return max(shared, 0) / max(min(one.end - one.start, other.end - other.start), 1)
+
+
+def same(one: Sentence, other: Sentence) -> bool:
+    """Whether two sentences say the same: one stretch, or nearly the same words and figures."""
+    if overlap(one, other) > 0.6:
+        return True
+    mine, theirs = stems(one.text), stems(other.text)
+    figures = {s for s in mine if s[:1].isdigit()}, {s for s in theirs if s[:1].isdigit()}
+    if figures[0] != figures[1] or not mine or not theirs:
+        return False
+    return len(mine & theirs) / len(mine | theirs) >= _SAME_WORDS
+
+
+def comparable_pairs(
+    leads: Sequence[Sentence], others: Sequence[Sentence]
+) -> list[tuple[Sentence, Sentence]]:
+    """Pairs about the same subject in different places, those with most in common first.
+
+    A pair shares at least two telling words (names, rare nouns), and is not the same statement.
+    """
+    pool = {s.place: s for s in [*others, *leads]}
+    wanted = {s.place for s in leads}
+    telling = {
+        place: {
+            t.stem
+            for t in content(sentence.text)
+            if t.stem not in GENERIC and not t.is_number and idf(t.stem) >= 0.3
+        }
+        for place, sentence in pool.items()
+    }
+    scored = []
+    for a, b in combinations(sorted(pool), 2):
+        if not (a in wanted or b in wanted) or overlap(pool[a], pool[b]) > 0:
+            continue
+        shared = telling[a] & telling[b]
+        if len(shared) >= 2 and not same(pool[a], pool[b]):
+            weight = sum(idf(s) for s in sorted(shared))
+            size = min(len(telling[a]), len(telling[b]))
+            scored.append((round(weight / max(size, 1) + 0.1 * weight, 6), a, b))
+    scored.sort(key=lambda item: (-item[0], item[1], item[2]))
+    return [(pool[a], pool[b]) for _, a, b in scored[:_MAX_PAIRS]]
+
+
+def conflict(one: Sentence, other: Sentence, *, score: float, reason: str) -> Conflict:
+    """A conflict with the earlier document first, where both are dated, and what replaces what."""
+    if (other.date or "", other.place) < (one.date or "", one.place) and one.date and other.date:
+        one, other = other, one
+    newer = other.document if one.date and other.date and one.date[:10] < other.date[:10] else None
+    replaces = newer is not None and bool(REPLACES.search(other.text)) and _cites(other, one)
+    return Conflict(
+        one=one,
+        other=other,
+        about=about(one, other),
+        score=score,
+        newer=newer,
+        replaces=replaces,
+        reason=reason,
+    )
+
+
+def _cites(newer: Sentence, older: Sentence) -> bool:
+    """Whether the newer passage repeats a figure of the older one, to replace it."""
+    numbers = {t.stem for t in content(older.text) if t.is_number}
+    return bool(numbers & {t.stem for t in content(newer.text)})
+
+
+def about(one: Sentence, other: Sentence) -> str:
+    """What both speak of: the words they share, in the order of the first."""
+    theirs = stems(other.text)
+    shared = [t for t in content(one.text) if t.stem in theirs and not t.is_number]
+    return " ".join(dict.fromkeys(t.text for t in shared[:8]))
+
+
+def window(sentence: Sentence) -> Window:
+    """The sentence as the adjudicator reads it."""
+    return Window(
+        text=sentence.text,
+        document=sentence.document,
+        start=sentence.start,
+        end=sentence.end,
+        page=sentence.page,
+        page_end=sentence.page_end,
+        section=sentence.section,
+        date=sentence.date,
+        derived=sentence.derived,
+        cells=sentence.cells,
+        context=sentence.context,
+    )
+
+
+def distinct(conflicts: Sequence[Conflict]) -> list[Conflict]:
+    """Each pair of statements once, the surest first; reprints of one side fold into it."""
+    kept: list[Conflict] = []
+    ordered = sorted(conflicts, key=lambda c: (-c.score, c.one.place, c.other.place))
+    for found in ordered:
+        if not any(
+            (same(found.one, k.one) and same(found.other, k.other))
+            or (same(found.one, k.other) and same(found.other, k.one))
+            for k in kept
+        ):
+            kept.append(found)
+    return kept

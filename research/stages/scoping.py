@@ -1,0 +1,119 @@
+"""Scoping: a question, and a brief where there is one, become sub-questions, scope and limits."""
+
+from __future__ import annotations
+
+import re
+
+from adjudicator.words import content, tokens
+from orchestra.errors import EmptyQuestion
+from research.brief import Brief
+from research.lexicon import GENERIC, MONEY
+from research.material import Plan, Scope, SubQuestion, Want
+
+_ASKING = (
+    r"(?:what|when|where|who|whom|whose|why|how|which|did|does|do|was|were|is|are|has|have|can)"
+)
+_SPLIT = re.compile(
+    rf"\?\s+(?=\S)|;\s*(?:and\s+)?|,?\s+and\s+(?={_ASKING}\b)|,\s*(?={_ASKING}\b)"
+    rf"|\.\s+(?=(?i:{_ASKING})\b)",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(r"^(?:and|or|but|also|then)\s+", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:when|what (?:day|date|year|time)|which (?:day|date|year)|how long ago)\b")
+_AMOUNT = re.compile(
+    r"\bhow (?:much|many|long|wide|high|deep|far|old|big|large|often|heavy|fast|tall)\b"
+    r"|\bwhat (?:is|was|are|were|did)\b.*\b(?:amount|number|rate|share|level|size|total|limit"
+    r"|length|width|height|percentage|weight|speed|score|figure)\b"
+)
+_WHO = re.compile(r"\b(?:who|whom|whose|by whom)\b|\bwhich (?:person|company|firm|artist|court)\b")
+_WHY = re.compile(r"\b(?:why|cause[sd]?|reasons?|because|how come|due to)\b")
+
+
+def scope(question: str, brief: Brief | None = None) -> Plan:
+    """What to find out, where, and within which limits.
+
+    A question is split where a second one begins ("…, and how much …"); a part that leaves its
+    subject out takes it over from the whole question. Each entry of the brief's ``contains`` is a
+    sub-question of its own.
+
+    Raises:
+        EmptyQuestion: there is nothing to look for.
+    """
+    brief = brief or Brief()
+    question = " ".join((question or brief.question or "").split())
+    if not any(token.is_content for token in tokens(question)):
+        raise EmptyQuestion(
+            f"the question {question!r} holds no word to look for; ask something like "
+            "“When did the bridge open, and what did it cost?”"
+        )
+    asked = [SubQuestion(id="", text=t, query=q, wants=wants_of(t)) for t, q in split(question)]
+    for entry in brief.contains:
+        text = _sentence_case(" ".join(entry.split()))
+        query = text if _has_subject(text) else f"{text} {_subject(question)}"
+        asked.append(
+            SubQuestion(id="", text=text, query=query, wants=wants_of(text), origin="brief")
+        )
+    distinct = {item.text.lower().rstrip("?. "): item for item in reversed(asked)}
+    ordered = [item for item in asked if distinct[item.text.lower().rstrip("?. ")] is item]
+    return Plan(
+        question=question,
+        sub_questions=tuple(
+            item.model_copy(update={"id": f"q{number}"})
+            for number, item in enumerate(ordered, start=1)
+        ),
+        scope=Scope(**brief.sources.model_dump()),
+        max_statements=brief.limits.max_statements,
+        min_confidence=brief.quality.min_confidence,
+    )
+
+
+def split(question: str) -> list[tuple[str, str]]:
+    """The parts of a question as (text, query).
+
+    Worked example: "When did the bridge open, and how much did it cost?" gives
+    ("When did the bridge open?", the same) and ("How much did it cost?",
+    "How much did it cost? bridge open").
+    """
+    pieces = [_LEADING.sub("", piece.strip(" ,;?")) for piece in _SPLIT.split(question)]
+    pieces = [piece for piece in pieces if any(t.is_content for t in tokens(piece))]
+    if len(pieces) < 2 or not content(pieces[0]):
+        text = _sentence_case(question)
+        return [(text, text)]
+    parts = []
+    for number, piece in enumerate(pieces):
+        text = _sentence_case(piece) + ("?" if question.endswith("?") else "")
+        carried = _subject(pieces[0]) if number and not _has_subject(piece) else ""
+        parts.append((text, f"{text} {carried}".strip()))
+    return parts
+
+
+def wants_of(text: str) -> tuple[Want, ...]:
+    """The kinds of answer a question asks for; ``any`` when its words do not tell."""
+    lower = text.lower()
+    found = []
+    if _WHEN.search(lower):
+        found.append(Want.DATE)
+    if _AMOUNT.search(lower) or any(token.stem in MONEY for token in tokens(lower)):
+        found.append(Want.AMOUNT)
+    if _WHO.search(lower):
+        found.append(Want.NAME)
+    if _WHY.search(lower):
+        found.append(Want.CAUSE)
+    return tuple(found) or (Want.ANY,)
+
+
+def _has_subject(text: str) -> bool:
+    """Whether a part names what it is about."""
+    return any(token.is_capital for token in tokens(text)[1:])
+
+
+def _subject(question: str) -> str:
+    """The words of a question that say what it is about: its names and telling words."""
+    words = [token for token in content(question) if token.stem not in GENERIC]
+    names = [token for token in words if token.is_capital and token.start > 0]
+    chosen = names or words
+    return " ".join(dict.fromkeys(token.text for token in chosen))
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,222 @@
+"""Synthesis: sections, disagreements and what was not established, out of recorded values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adjudicator.types import Evidence, Stance
+from adjudicator.words import stems
+from research import wording
+from research.material import Appendix, Cluster, Conflict, Coverage, Record, Sentence
+from research.metrics import metrics_of
+from research.types import (
+    Disagreement,
+    NotEstablished,
+    PolicyEvent,
+    Report,
+    Section,
+    Source,
+    Statement,
+)
+
+_MMR = 0.7
+_ANSWERS = 2
+
+
+def synthesise(record: Record, appendix: Appendix | None = None) -> Report:
+    """The report. A pure function of what the ledger holds: the same record, the same bytes.
+
+    ``appendix`` holds the text around the citations; it is made for :func:`cited` of the report
+    without it.
+    """
+    appendix = appendix or Appendix()
+    disagreements = _disagreements(record.docket.conflicts)
+    sections = _sections(record, disagreements)
+    if not any(section.statements for section in sections):
+        sections = ()
+    missing = _not_established(record, sections)
+    answered = bool(sections)
+    setting = record.setting
+    report = Report(
+        question=record.plan.question,
+        corpus=setting.corpus,
+        mode=setting.mode,
+        answered=answered,
+        fingerprint=setting.fingerprint,
+        models=setting.models,
+        sections=sections,
+        disagreements=disagreements if answered else (),
+        not_established=missing,
+        method=wording.method(record),
+        limits=wording.limits(record),
+        gates=record.gates,
+        policy_events=policy_events(record),
+        dropped=record.docket.dropped,
+        documents=tuple(sorted({p.document for pack in record.packs for p in pack.passages})),
+        surroundings=appendix.surroundings,
+    )
+    report = report.model_copy(update={"metrics": metrics_of(report, record)})
+    return report.model_copy(update={"sources": _counted(appendix.sources, report)})
+
+
+def cited(report: Report) -> list[Evidence]:
+    """Every passage that the report quotes, once each, by place."""
+    found = [e for s in report.claims for e in s.citations]
+    found += [side for d in report.disagreements for side in (d.one, d.other)]
+    found += [e for item in report.not_established for e in item.nearest]
+    distinct = {(e.document, e.start, e.end): e for e in found}
+    return [distinct[place] for place in sorted(distinct)]
+
+
+def policy_events(record: Record) -> tuple[PolicyEvent, ...]:
+    """All policy events of the packs, once each, by place."""
+    found = {(e.document, e.start, e.end): e for pack in record.packs for e in pack.policy_events}
+    return tuple(found[place] for place in sorted(found))
+
+
+def _counted(sources: Sequence[Source], report: Report) -> tuple[Source, ...]:
+    places = cited(report)
+    return tuple(
+        source.model_copy(update={"cited": sum(e.document == source.path for e in places)})
+        for source in sources
+    )
+
+
+def _sections(record: Record, disagreements: Sequence[Disagreement]) -> tuple[Section, ...]:
+    established = {c.sub_question for c in record.examination.coverage if c.established}
+    asked = [q for q in record.plan.sub_questions if q.id in established]
+    rulings = {j.cluster: j.ruling for j in record.docket.judged}
+    clusters = {c.id: c for c in record.examination.clusters}
+    used: list[Sentence] = []
+    left = record.plan.max_statements
+    sections, number = [], 0
+    for place, item in enumerate(asked):
+        share = -(-left // (len(asked) - place))
+        mine = [clusters[name] for name in rulings if clusters[name].sub_question == item.id]
+        chosen = mmr(mine, used, share)
+        left -= len(chosen)
+        used += [c.lead for c in chosen]
+        statements = []
+        for cluster in chosen:
+            number += 1
+            ruling = rulings[cluster.id]
+            claim_id = f"s{number}"
+            statements.append(
+                Statement(
+                    id=claim_id,
+                    claim=wording.claim(claim_id, cluster),
+                    ruling=ruling.model_copy(update={"id": claim_id}),
+                    analysts=cluster.analysts,
+                    note=_note(cluster, disagreements),
+                )
+            )
+        answer = tuple(s.id for s in statements if not s.note.startswith("Replaced"))[:_ANSWERS]
+        if statements:
+            sections.append(
+                Section(id=item.id, question=item.text, statements=tuple(statements), answer=answer)
+            )
+    return tuple(sections)
+
+
+def mmr(clusters: Sequence[Cluster], used: Sequence[Sentence], limit: int) -> list[Cluster]:
+    """Maximal marginal relevance (Carbonell & Goldstein 1998), lambda = 0.7, over shared stems.
+
+    What an earlier section printed is not printed again.
+    """
+    printed = {s.place for s in used}
+    words = {c.id: stems(c.lead.text) for c in clusters}
+    chosen: list[Cluster] = []
+    left = [c for c in clusters if c.lead.place not in printed]
+    taken = [stems(s.text) for s in used]
+    while left and len(chosen) < limit:
+
+        def worth(cluster: Cluster) -> tuple[float, tuple[str, int, int]]:
+            near = max((_jaccard(words[cluster.id], other) for other in taken), default=0.0)
+            return (-(_MMR * cluster.score - (1 - _MMR) * near), cluster.lead.place)
+
+        best = min(left, key=worth)
+        left.remove(best)
+        chosen.append(best)
+        taken.append(words[best.id])
+    return chosen
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(len(one | other), 1)
+
+
+def _note(cluster: Cluster, disagreements: Sequence[Disagreement]) -> str:
+    lead = cluster.lead
+    for item in disagreements:
+        one, other = _touches(lead, item.one), _touches(lead, item.other)
+        if one and item.replaces:
+            return f"Replaced by a newer passage: {wording.cite(item.other)} ({item.id})."
+        if one or other:
+            against = item.other if one else item.one
+            kind = "Replaces an earlier statement" if item.replaces else "Disputed"
+            return f"{kind}: {wording.cite(against)} ({item.id})."
+    return ""
+
+
+def _touches(sentence: Sentence, item: Evidence) -> bool:
+    same = sentence.document == item.document
+    return same and sentence.start < item.end and item.start < sentence.end
+
+
+def _disagreements(conflicts: Sequence[Conflict]) -> tuple[Disagreement, ...]:
+    return tuple(
+        Disagreement(
+            id=f"d{number}",
+            about=item.about,
+            one=passage(item.one, item.score, Stance.SUPPORTS),
+            other=passage(item.other, item.score, Stance.REFUTES),
+            newer=item.newer,
+            replaces=item.replaces,
+            reason=item.reason,
+        )
+        for number, item in enumerate(conflicts, start=1)
+    )
+
+
+def passage(sentence: Sentence, score: float, stance: Stance) -> Evidence:
+    """A sentence as a quoted passage."""
+    return Evidence(
+        quote=sentence.text,
+        document=sentence.document,
+        page=sentence.page,
+        page_end=sentence.page_end,
+        start=sentence.start,
+        end=sentence.end,
+        stance=stance,
+        score=round(score, 6),
+        derived=sentence.derived,
+        cells=sentence.cells,
+    )
+
+
+def _not_established(record: Record, sections: Sequence[Section]) -> tuple[NotEstablished, ...]:
+    asked = {q.id: q for q in record.plan.sub_questions}
+    printed = {section.id for section in sections}
+    known = {c.sub_question: c for c in record.examination.coverage}
+    packs = {pack.sub_question: pack for pack in record.packs}
+    found = []
+    for name, item in asked.items():
+        if name in printed:
+            continue
+        coverage = known.get(name, Coverage(sub_question=name, established=False, reason=""))
+        reason = coverage.reason or _stopped(record)
+        queries = packs[name].queries if name in packs else (item.query,)
+        found.append(
+            NotEstablished(
+                question=item.text,
+                reason=reason,
+                looked_for=(*queries, *coverage.looked_for),
+                nearest=tuple(passage(s, coverage.best, Stance.NEUTRAL) for s in coverage.nearest),
+            )
+        )
+    return tuple(found)
+
+
+def _stopped(record: Record) -> str:
+    stops = [gate.reason for gate in record.gates if gate.decision == "stop"]
+    return stops[-1] if stops else "no statement about it survived adjudication"

@@ -1,0 +1,85 @@
+"""The sentences that the report says of itself."""
+
+from __future__ import annotations
+
+from adjudicator.types import Claim, Evidence
+from research.material import Cluster, Record
+from research.stages.analysis import ANALYSTS
+
+
+def claim(claim_id: str, cluster: Cluster) -> Claim:
+    """The statement as a claim: the source's own words, white space aside."""
+    return Claim(
+        id=claim_id, text=" ".join(cluster.lead.text.split()), context=cluster.lead.context
+    )
+
+
+def cite(item: Evidence) -> str:
+    """A short reference with the words: “…”, document, page."""
+    words = " ".join(item.quote.split())
+    if len(words) > 160:
+        words = words[:157].rsplit(" ", 1)[0] + " …"
+    return f"“{words}”, {place(item)}"
+
+
+def place(item: Evidence) -> str:
+    """Document and page."""
+    return item.document + (f", p. {item.page}" if item.page is not None else "")
+
+
+def method(record: Record) -> tuple[str, ...]:
+    """What was done, in order."""
+    plan, setting = record.plan, record.setting
+    passages = sum(len(pack.passages) for pack in record.packs)
+    findings = sum(len(report.findings) for report in record.analyses)
+    scope = {k: v for k, v in plan.scope.model_dump().items() if v}
+    limited = f", limited by the brief to {_scope(scope)}" if scope else ""
+    return (
+        "This report is extractive: every statement is a whole sentence, or a table row, of a "
+        "source. Nothing was paraphrased or written by a model.",
+        f"Scoping split the question into {len(plan.sub_questions)} part(s). Sourcing searched "
+        f"the corpus “{setting.corpus}” ({setting.documents} documents){limited} by meaning, by "
+        f"words and by graph neighbours, and kept {passages} passages.",
+        f"{len(record.analyses)} analysts ({', '.join(r.analyst for r in record.analyses)}) read "
+        f"the same passages without seeing one another's choice and put forward {findings} "
+        "findings. Equivalent ones were joined; "
+        f"{record.examination.pairs_compared} pairs on one subject were compared for "
+        "contradictions.",
+        "Every statement was then verified against the whole corpus by the adjudicator's judges, "
+        f"and {record.docket.checked} citations were compared with the stored text, character by "
+        "character. One that does not resolve is not printed.",
+        "Order and choice within a section: fused rank of the analysts, less what was said "
+        "already (maximal marginal relevance).",
+    )
+
+
+def limits(record: Record) -> tuple[str, ...]:
+    """What the report cannot tell."""
+    return (
+        "“Supported” means that the corpus says so, not that it is true.",
+        f"The {len(ANALYSTS)} offline analysts share one corpus and two of them one index: they "
+        "are methods, not independent witnesses, and their agreement is no second source.",
+        "Sub-questions are split, and evidence is held to be about them, by rules over words. A "
+        "question in words that the documents never use may be refused although they answer it.",
+        "Disagreements are found between statements whose wording shows that they speak of one "
+        "subject. Others may exist.",
+        *(
+            ("Table rows are composed from their cells; they are marked, and never verbatim.",)
+            if any(c.lead.derived for c in record.examination.clusters)
+            else ()
+        ),
+    )
+
+
+def _scope(scope: dict[str, object]) -> str:
+    names = {
+        "documents": "documents",
+        "formats": "formats",
+        "date_from": "from",
+        "date_to": "until",
+    }
+    parts = []
+    for key, value in scope.items():
+        said = ", ".join(value) if isinstance(value, list | tuple) else str(value)
+        parts.append(f"{names[key]} {said}")
+    return "; ".join(parts)
