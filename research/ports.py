@@ -10,8 +10,6 @@ from ingest.corpus import Corpus
 from ingest.types import Progress
 
 if TYPE_CHECKING:
-    from ingest.corpus import Corpus
-from ingest.types import Progress
     from kg.types import Entity, Event, Quantity, Relation
 
 
