@@ -30,8 +30,8 @@ def read(source: Source) -> Reading:
         facts.notes.append(note)
     lines = _lines(steps)
     sample = list(islice(lines, _SAMPLE_ROWS))
-    delimiter = sniff(sample, "\t" if source.path.suffix.lower() == ".tsv" else ",")
     csv.field_size_limit(_FIELD_LIMIT)
+    delimiter = sniff(sample, "\t" if source.path.suffix.lower() == ".tsv" else ",")
     rows = _rows(source, chain(sample, lines), delimiter)
     return assemble(_pieces(rows, facts), facts)
 
@@ -61,7 +61,12 @@ def sniff(sample: list[str], fallback: str) -> str:
     """The delimiter that gives the sample's rows the same number of cells most often."""
     best, best_score = fallback, 0.0
     for delimiter in _DELIMITERS:
-        counts = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if any(row))
+        try:
+            counts = Counter(
+                len(row) for row in csv.reader(sample, delimiter=delimiter) if any(row)
+            )
+        except csv.Error:
+            continue
         width, rows = max(counts.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
         score = rows / max(1, counts.total()) * min(width - 1, 8) if width > 1 else 0.0
         if score > best_score or (score == best_score and score and delimiter == fallback):

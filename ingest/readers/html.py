@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
-from ingest.normalise import one_line
+from ingest.normalise import clean, one_line
 from ingest.readers.assemble import assemble
 from ingest.readers.dates import iso_date
 from ingest.readers.decode import encoding_of
@@ -51,6 +52,13 @@ _DATE_META = (
     "citation_publication_date",
     "datepublished",
 )
+_SKIPPED = "data-symphony-skipped"
+_MARKED = "data-symphony-running"
+_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|div|li|h[1-6]|tr|table|section|article|br)\b[^>]*>", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^>]*>")
 _MAX_JSON_LD = 1 << 20
 
 
@@ -86,10 +94,26 @@ def _parse(source: Source, facts: Facts) -> Any:
     except LookupError:
         parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     try:
-        return etree.fromstring(data, parser)
+        tree = etree.fromstring(data, parser)
     except etree.LxmlError as error:
         why = source.unreadable(f"is not HTML ({error})", "save the page again")
         raise why from error
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        facts.notes.append("elements are nested too deeply: read without headings and tables")
+        return _flattened(data.decode(encoding, "replace"))
+    return tree
+
+
+def _flattened(text: str) -> Any:
+    """The page's words in one element per block, for a page whose nesting cannot be followed."""
+    from lxml import etree
+
+    root = etree.Element("body")
+    for part in _BLOCK_TAG.split(_UNSEEN.sub(" ", text)):
+        words = one_line(clean(unescape(_TAG.sub(" ", part))))
+        if words:
+            etree.SubElement(root, "p").text = words
+    return root
 
 
 def _read_head(tree: Any, facts: Facts) -> None:
@@ -172,16 +196,18 @@ class _Walk:
         yield from self._flush()
 
     def _start(self, walk: Any, element: Any, tag: str) -> Iterator[Piece]:
-        if not tag or tag in _DROPPED or _is_hidden(element):
+        if not tag:
+            return
+        if tag in _DROPPED or _is_hidden(element):
             walk.skip_subtree()
-            element.set("data-symphony-skip", "1") if tag else None
+            element.set(_SKIPPED, "1")
             return
         if tag == "table" and is_data_table(element):
             yield from self._flush()
             if not self._running:
                 yield from table_of(element, self._outline.path)
             walk.skip_subtree()
-            element.set("data-symphony-skip", "1")
+            element.set(_SKIPPED, "1")
             return
         if tag in _BLOCKS:
             yield from self._flush()
@@ -196,7 +222,7 @@ class _Walk:
         if not tag:
             self._words.append(element.tail or "")
             return
-        if element.get("data-symphony-skip"):
+        if element.get(_SKIPPED):
             self._words.append(element.tail or "")
             return
         if tag in _BLOCKS:
@@ -208,7 +234,7 @@ class _Walk:
 
     def _is_running(self, element: Any, tag: str, *, leaving: bool = False) -> bool:
         if leaving:
-            return bool(element.get("data-symphony-running"))
+            return bool(element.get(_MARKED))
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         header = tag == "header" and not self._in_article
         found = (
@@ -218,7 +244,7 @@ class _Walk:
             or (tag not in ("body", "html", "main", "article") and _RUNNING_NAMES.search(names))
         )
         if found:
-            element.set("data-symphony-running", "1")
+            element.set(_MARKED, "1")
         return bool(found)
 
     def _flush(self) -> Iterator[Piece]:

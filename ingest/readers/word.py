@@ -146,10 +146,20 @@ class _Walk:
     def _footnotes(self) -> Iterator[Piece]:
         for relation in self._document.part.rels.values():
             if relation.reltype.endswith(_FOOTNOTES) and not relation.is_external:
-                for note in _parsed(relation.target_part.blob).iter(f"{_W}footnote"):
+                for note in self._parsed(relation.target_part.blob):
                     text = one_line(" ".join(_text(part) for part in note.iter(f"{_W}p")))
                     if text:
                         yield Piece(text, section=("Footnotes",))
+
+    def _parsed(self, blob: bytes) -> list[Any]:
+        from lxml import etree
+
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        try:
+            return list(etree.fromstring(blob, parser).iter(f"{_W}footnote"))
+        except etree.XMLSyntaxError:
+            self._facts.notes.append("the footnotes are broken and were left out")
+            return []
 
     def _running(self, where: str) -> Iterator[Piece]:
         """Headers or footers of all sections, each text once."""
@@ -163,13 +173,6 @@ class _Walk:
                 if text and text not in seen:
                     seen.add(text)
                     yield Piece(text, Kind.RUNNING)
-
-
-def _parsed(blob: bytes) -> Any:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    return etree.fromstring(blob, parser)
 
 
 def _text(paragraph: Any) -> str:
