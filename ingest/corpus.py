@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from ingest.catalogue.database import FILE, connect, meta
 from ingest.catalogue.reader import CatalogueReader, DocumentInfo
 from ingest.search.searcher import Ask, Method, Searcher
-from ingest.store.generations import Generations
+from ingest.store.frequencies import TermFrequencies
+from ingest.store.generations import SHARD, TERMS, Generations
 from ingest.types import (
     Chunk,
     Document,
@@ -272,8 +273,9 @@ class Corpus:
             from ingest.store.edge import EdgeIndex
 
             folder = Generations(self.path / _VECTORS).path(self.generation)
-            index = EdgeIndex.open(folder) if self.generation else None
-            self._searcher = Searcher(self._catalogue, index, self.embedder)
+            index = EdgeIndex.open(folder / SHARD) if self.generation else None
+            frequencies = TermFrequencies.load(folder / TERMS) if self.generation else None
+            self._searcher = Searcher(self._catalogue, self.embedder, index, frequencies)
         return self._searcher
 
     def close(self) -> None:

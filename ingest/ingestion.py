@@ -152,7 +152,10 @@ class Ingestion:
     ) -> None:
         reason = str(error)
         if isinstance(error, OSError):
-            reason = f"{item.source}: cannot be read ({error.strerror}); check that it exists and its permissions"
+            reason = (
+                f"{item.source}: cannot be read ({error.strerror});"
+                " check that it exists and its permissions"
+            )
         elif digest:
             self._writer.remember_failure(item.source, digest, self._made_with, reason)
         if published is not None:
@@ -189,7 +192,7 @@ class Ingestion:
         out = [known.number for known in (*replaced, *removed.values())]
         fresh = [number for number, _ in tally.fresh.values()]
         chunks = 0
-        if fresh or out:
+        if fresh or out or not self._publisher.is_whole():
             self._progress("index", 0, 1)
             chunks = self._publisher.publish(fresh, out)
             self._progress("index", 1, 1)

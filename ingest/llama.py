@@ -77,8 +77,8 @@ class LlamaSource:
 
     @staticmethod
     def _blocks(text: str, pages: Sequence[Page]) -> Iterable[Block]:
-        spans = [(page.start, page.end, page.number) for page in pages] or [(0, len(text), None)]
-        for start, end, number in spans:
+        spans: list[tuple[int, int, int | None]] = [(p.start, p.end, p.number) for p in pages]
+        for start, end, number in spans or [(0, len(text), None)]:
             for found in _PARAGRAPH.finditer(text[start:end]):
                 yield Block(start + found.start(), start + found.end(), page=number)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from ingest.catalogue.writer import CatalogueWriter
 from ingest.store.bm25 import document_vector, terms
 from ingest.store.edge import EdgeIndex
-from ingest.store.generations import Generations, copy_tree
+from ingest.store.frequencies import TermFrequencies
+from ingest.store.generations import SHARD, TERMS, Generations, copy_tree
 from ingest.store.index import Entry
 from orchestra.errors import StorageFull
 
@@ -51,20 +52,26 @@ class Publisher:
             total <= _SMALL
             or added + len(gone) > _LARGE_CHANGE * total
             or abs(average - recorded) > _DRIFT * recorded
-            or not self._generations.path(current).is_dir()
+            or not self.is_whole()
         )
         if not afresh:
             average = recorded  # what stays was weighted with it
         self._check_room(total)
         with self._generations.making(current + 1) as making:
             if afresh:
-                index = EdgeIndex.create(making, self._dimensions)
-                index.upsert(self._entries([*staying, *fresh], average))
+                index = EdgeIndex.create(making / SHARD, self._dimensions)
+                frequencies = TermFrequencies()
+                index.upsert(self._entries([*staying, *fresh], average, frequencies))
             else:
-                copy_tree(self._generations.path(current), making)
-                index = EdgeIndex.open(making)
+                former = self._generations.path(current)
+                copy_tree(former / SHARD, making / SHARD)
+                index = EdgeIndex.open(making / SHARD)
+                frequencies = TermFrequencies.load(former / TERMS)
+                for row in self._writer.rows_of(out):
+                    frequencies.remove(terms(row.text))
                 index.delete(gone)
-                index.upsert(self._entries(fresh, average))
+                index.upsert(self._entries(fresh, average, frequencies))
+            frequencies.save(making / TERMS)
             index.optimize()
             index.flush()
             index.close()
@@ -72,6 +79,11 @@ class Publisher:
         self._writer.purge()
         self._generations.sweep(current + 1)
         return added
+
+    def is_whole(self) -> bool:
+        """Whether the current generation's index is there (it can be made again if not)."""
+        current = self._writer.generation
+        return current == 0 or self._generations.is_whole(current)
 
     def sweep(self) -> None:
         """Removes what a killed writer left behind."""
@@ -90,12 +102,16 @@ class Publisher:
                 " The corpus is as it was before, and what was read so far is kept"
             )
 
-    def _entries(self, documents: Sequence[int], average: float) -> Iterator[Entry]:
+    def _entries(
+        self, documents: Sequence[int], average: float, frequencies: TermFrequencies
+    ) -> Iterator[Entry]:
         for row in self._writer.rows_of(documents):
+            counted = terms(row.text)
+            frequencies.add(counted)
             yield Entry(
                 point=row.point,
                 document=row.document,
                 kind=row.kind,
                 dense=row.vector,
-                sparse=document_vector(terms(row.text), average),
+                sparse=document_vector(counted, average),
             )

@@ -55,7 +55,11 @@ class CatalogueReader:
             f" characters, notes, source FROM documents WHERE {_LIVE} ORDER BY path, number",
             {"g": self.generation},
         )
-        return [DocumentInfo(*row[:10], tuple(json.loads(row[10])), row[11]) for row in rows]
+        infos: list[DocumentInfo] = []
+        for row in rows:
+            notes: tuple[str, ...] = tuple(json.loads(row[10]))
+            infos.append(DocumentInfo(*(*row[:10], notes, row[11])))
+        return infos
 
     def document(self, path_or_id: str) -> Document:
         """A whole document.

@@ -1,9 +1,9 @@
 """Writing a catalogue: documents are staged, embedded, then published in one transaction.
-# ruff: noqa: S608 - only constants of this module are put into SQL; every value is bound
 
 Only the process that holds the corpus's lock may use this. What was staged survives a kill, and
 the next ingestion takes it up where the content is still the same.
 """
+# ruff: noqa: S608 - only constants of this module are put into SQL; every value is bound
 
 from __future__ import annotations
 
@@ -88,11 +88,7 @@ class CatalogueWriter:
             "SELECT number, id, path, source, sha256, made_with, notes <> '[]' FROM documents"
             f" WHERE {condition} ORDER BY number"
         )
-        return {row[3]: Known(*row[:6], notes=bool(row[6])) for row in rows}
-
-    def paths(self) -> dict[str, str]:
-        """Path to source, for the documents of the current generation."""
-        return {known.path: known.source for known in self.published().values()}
+        return {row[3]: Known(*(*row[:6], bool(row[6]))) for row in rows}
 
     def failure(self, source: str, sha256: str, made_with: str) -> str | None:
         """Why this very file could not be read last time, or None."""

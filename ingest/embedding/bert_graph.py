@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 GRAPH_VERSION = 1
 _OPSET = 17
 _MICROSOFT = "com.microsoft"
-_DTYPES = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "I64": np.dtype("<i8")}
+_FLOATS = {"F32": np.float32, "F16": np.float16}
 
 Array = npt.NDArray[np.float32]
 
@@ -69,11 +69,12 @@ def read_safetensors(path: Path) -> dict[str, Array]:
     header = json.loads(data[8 : 8 + length])
     tensors: dict[str, Array] = {}
     for name, entry in header.items():
-        if name == "__metadata__" or entry["dtype"] not in ("F32", "F16"):
+        if name == "__metadata__" or entry["dtype"] not in _FLOATS:
             continue
         start, end = entry["data_offsets"]
-        raw = np.frombuffer(data[8 + length + start : 8 + length + end], _DTYPES[entry["dtype"]])
-        tensors[name] = raw.reshape(entry["shape"]).astype(np.float32)
+        raw = data[8 + length + start : 8 + length + end]
+        values = np.frombuffer(raw, _FLOATS[entry["dtype"]]).astype(np.float32)
+        tensors[name] = values.reshape(entry["shape"])
     return tensors
 
 

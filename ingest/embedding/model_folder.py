@@ -93,7 +93,8 @@ def _stamp(source: Path) -> str:
         state = (source / "model.safetensors").stat()
     except OSError as error:
         raise SettingsInvalid(
-            f"{source}: holds no model.safetensors; name a folder with a sentence-transformers model"
+            f"{source}: holds no model.safetensors; name the folder of a sentence-transformers"
+            " model"
         ) from error
     return f"{source.resolve()}|{state.st_size}|{state.st_mtime_ns}|{GRAPH_VERSION}"
 

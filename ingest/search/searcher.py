@@ -12,9 +12,10 @@ import numpy.typing as npt
 from ingest.catalogue.reader import CatalogueReader
 from ingest.search import fusion
 from ingest.search.duplicates import fold
-from ingest.search.fusion import Fused
+from ingest.search.fusion import Asked, Fused
 from ingest.store.bm25 import query_vector
-from ingest.store.index import Candidates, Query, Sparse, VectorIndex, Within
+from ingest.store.frequencies import TermFrequencies
+from ingest.store.index import Query, Sparse, VectorIndex, Within
 from ingest.types import Embedder, Expander, Filter, Hit, Kind, Reranker
 from orchestra.errors import EmptyQuestion, UsageError
 
@@ -50,11 +51,17 @@ class Searcher:
     """Answers queries from one vector store and one generation of the catalogue."""
 
     def __init__(
-        self, catalogue: CatalogueReader, index: VectorIndex | None, embedder: Embedder
+        self,
+        catalogue: CatalogueReader,
+        embedder: Embedder,
+        index: VectorIndex | None = None,
+        frequencies: TermFrequencies | None = None,
     ) -> None:
+        """Takes the parts; without an index nothing is ever found."""
         self._catalogue = catalogue
         self._index = index
         self._embedder = embedder
+        self._frequencies = frequencies or TermFrequencies()
 
     def search(self, queries: Sequence[str], ask: Ask) -> list[list[Hit]]:
         """Hits for each query, best first.
@@ -93,7 +100,10 @@ class Searcher:
             )
             for row, query in enumerate(queries)
         ]
-        return [self._fuse(candidates, ask) for candidates in index.query(asked)]
+        if ask.method == "hybrid":
+            pairs = zip(queries, asked, strict=True)
+            return fusion.hybrid([Asked.of(*pair) for pair in pairs], index, self._frequencies)
+        return [fusion.single(found.dense or found.sparse, found) for found in index.query(asked)]
 
     def _within(self, ask: Ask) -> Within:
         wanted = ask.filter or Filter()
@@ -106,14 +116,6 @@ class Searcher:
     def _sparse(query: str, ask: Ask) -> Sparse:
         extra = ask.expander.expand(query) if ask.expander else ()
         return query_vector(query, extra=extra, extra_weight=_EXPANSION_WEIGHT)
-
-    @staticmethod
-    def _fuse(candidates: Candidates, ask: Ask) -> list[Fused]:
-        if ask.method == "dense":
-            return fusion.single(candidates.dense, candidates)
-        if ask.method == "bm25":
-            return fusion.single(candidates.sparse, candidates)
-        return fusion.reciprocal_rank(candidates)
 
     def _hits(self, query: str, ranking: Sequence[Fused], ask: Ask) -> list[Hit]:
         pool = max(ask.limit, _RERANK_POOL) if ask.reranker else ask.limit

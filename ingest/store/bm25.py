@@ -5,7 +5,8 @@ counted first, so the true average over the corpus can be recorded and used:
 
     weight(t, d) = f (k + 1) / (f + k (1 - b + b |d| / average))
 
-with f the term's count in d. The store multiplies by the inverse document frequency at query
+with f the term's count in d, and k = 0.9, b = 0.4: Anserini's settings, which suit passages better
+than the textbook's 1.2 and 0.75. The store multiplies by the inverse document frequency at query
 time. Formula: Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework", equation 3.15.
 """
 
@@ -23,8 +24,8 @@ from ingest.store.index import Sparse
 if TYPE_CHECKING:
     from qdrant_edge import Bm25
 
-K = 1.2
-B = 0.75
+K = 0.9
+B = 0.4
 _COUNTING_K = 1e6
 
 

@@ -13,12 +13,15 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ingest.store.index import (
     DENSE,
     DOCUMENT_FIELD,
     KIND_FIELD,
     SPARSE,
     Candidates,
+    Dense,
     Entry,
     Query,
     Within,
@@ -28,6 +31,7 @@ from orchestra.errors import CorpusDamaged
 
 if TYPE_CHECKING:
     import qdrant_edge
+    from qdrant_edge import ConditionType as _Condition
 
 _BATCH = 512
 # In KB of vectors: below, exact search over all vectors is as fast as a graph and never misses.
@@ -122,6 +126,15 @@ class EdgeIndex:
         )
         return [_collect(query, answers) for query in queries]
 
+    def vectors(self, points: Sequence[int]) -> dict[int, Dense]:
+        """See the protocol."""
+        records = self._shard.retrieve(list(points), with_payload=False, with_vector=[DENSE])
+        found: dict[int, Dense] = {}
+        for record in records:
+            if isinstance(record.vector, dict):
+                found[int(record.id)] = np.asarray(record.vector[DENSE], dtype=np.float32)
+        return found
+
     def count(self) -> int:
         """See the protocol."""
         import qdrant_edge as edge
@@ -182,7 +195,7 @@ def _requests(query: Query) -> list[qdrant_edge.QueryRequest]:
 def _collect(query: Query, answers: Iterator[list[qdrant_edge.ScoredPoint]]) -> Candidates:
     dense, sparse = _asks(query)
     found = [
-        ordered((p.id, p.score) for p in next(answers)) if asked else ()
+        ordered((int(p.id), p.score) for p in next(answers)) if asked else ()
         for asked in (dense, sparse)
     ]
     return Candidates(dense=found[0], sparse=found[1])
@@ -193,7 +206,7 @@ def _filter(within: Within) -> qdrant_edge.Filter | None:
 
     if within.is_open:
         return None
-    must: list[object] = []
+    must: list[_Condition] = []
     if within.documents is not None:
         match = edge.MatchAny(sorted(within.documents))
         must.append(edge.FieldCondition(DOCUMENT_FIELD, match=match))

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 KEPT = 2
+SHARD = "shard"
+TERMS = "terms.npy"
 _PREFIX = "gen-"
 _MAKING = "making-"
 _COPY_SIZE = 1 << 20
@@ -28,6 +30,11 @@ class Generations:
     def path(self, generation: int) -> Path:
         """Where a generation lies."""
         return self.folder / f"{_PREFIX}{generation:06d}"
+
+    def is_whole(self, generation: int) -> bool:
+        """Whether a generation's parts are all there."""
+        folder = self.path(generation)
+        return (folder / SHARD / "segments").is_dir() and (folder / TERMS).is_file()
 
     @contextmanager
     def making(self, generation: int) -> Iterator[Path]:

@@ -101,6 +101,10 @@ class VectorIndex(Protocol):
         """
         ...
 
+    def vectors(self, points: Sequence[int]) -> dict[int, Dense]:
+        """The dense vectors of points; unknown ones are absent."""
+        ...
+
     def count(self) -> int:
         """How many points there are."""
         ...
