@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 
 from orchestra.errors import SymphonyError, UsageError
 from orchestra.telemetry import switch_off_telemetry
-from symphony.commands import bench, doctor, evaluate, graph, ingest, runs, search, verify
+from symphony.commands import bench, doctor, evaluate, graph, ingest, research, runs, search, verify
 from symphony.terminal import tell
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 app.command("ingest")(ingest.ingest)
 app.command("search")(search.search)
+app.command("research")(research.research)
 app.command("verify")(verify.verify)
 app.command("eval")(evaluate.evaluate)
 app.command("bench")(bench.bench)

@@ -13,10 +13,11 @@ from pydantic import JsonValue
 from orchestra.errors import LedgerDamaged
 from orchestra.files import atomic_write_text, canonical_json
 from orchestra.runs import RunFolder
+from orchestra.settings import home
 
 if TYPE_CHECKING:
     from adjudicator.adjudicator import Adjudicator
-    from adjudicator.types import Evidence, Ruling
+    from adjudicator.types import DraftReport, Evidence, Ruling
     from ingest.corpus import Corpus
 
 BATCH = 256
@@ -188,11 +189,44 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 6)
 
 
+def begin(form: str, corpus: Corpus | None, *, title: str) -> RunFolder:
+    """Starts the run of a verification: a folder, and the job as its ledger's first row.
+
+    Args:
+        form: "claim", "file" or "draft".
+        corpus: where evidence is looked for, if anywhere.
+        title: what ``symphony runs list`` calls it.
+    """
+    run = RunFolder.create(home(), "verify")
+    job = {
+        "form": form,
+        "corpus": corpus.name if corpus else None,
+        "fingerprint": corpus.fingerprint if corpus else None,
+    }
+    run.ledger.append(step="job", kind="job", payload=job)
+    run.record(title=title)
+    return run
+
+
 def record(run: RunFolder, first: int, rows: Sequence[dict[str, JsonValue]]) -> None:
     """Puts rulings in the run's ledger, numbered from ``first``."""
     run.ledger.append_many(
         (f"claim-{number:08d}", "ruling", row) for number, row in enumerate(rows, start=first)
     )
+
+
+def record_draft(run: RunFolder, report: DraftReport) -> None:
+    """Puts a draft's rulings in the ledger, a row each, and all else of its report in one more."""
+    values = rounded(report.model_dump(mode="json"))
+    if not isinstance(values, dict):
+        raise TypeError(f"a draft's report is an object, not {type(values).__name__}")
+    rulings = values.pop("rulings")
+    if not isinstance(rulings, list):
+        raise TypeError(f"a draft's rulings are a list, not {type(rulings).__name__}")
+    run.ledger.append_many(
+        (f"claim-{number:08d}", "ruling", row) for number, row in enumerate(rulings, start=1)
+    )
+    run.ledger.append(step="draft", kind="draft", payload=values)
 
 
 def replay(run: RunFolder) -> str:
@@ -205,12 +239,29 @@ def replay(run: RunFolder) -> str:
     rows = run.ledger.rows()
     if not rows or rows[0].kind != "job":
         raise LedgerDamaged(f"{run.ledger.path} does not begin with a verification job")
-    rulings = [row.payload for row in rows if row.kind == "ruling"]
-    job: JsonValue = rows[0].payload
-    return canonical_json({"schema_version": 1, "job": job, "rulings": rulings}, indent=2) + "\n"
+    report: dict[str, JsonValue] = {
+        "schema_version": 1,
+        "job": rows[0].payload,
+        "rulings": [row.payload for row in rows if row.kind == "ruling"],
+    }
+    drafts = [row.payload for row in rows if row.kind == "draft"]
+    if drafts:
+        report["draft"] = drafts[-1]
+    return canonical_json(report, indent=2) + "\n"
 
 
 def finish(run: RunFolder) -> None:
     """Writes ``report.json`` as a replay would, and closes the run."""
     atomic_write_text(run.report_path, replay(run))
     run.finish()
+
+
+def rounded(value: JsonValue) -> JsonValue:
+    """``value`` with every float rounded to six decimals."""
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, list):
+        return [rounded(item) for item in value]
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    return value

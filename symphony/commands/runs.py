@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestra.errors import LedgerDamaged, UsageError
 from symphony.commands.options import AsJson
-from symphony.terminal import emit_json, one_line, say, table
+from symphony.commands.research import show_run
+from symphony.terminal import (
+    Narrator,
+    emit_json,
+    interruptible,
+    one_line,
+    quiet_stdout,
+    say,
+    table,
+)
 
 if TYPE_CHECKING:
     from orchestra.runs import RunFolder
 
-app = typer.Typer(no_args_is_help=True, help="List, show, check and replay recorded runs.")
+app = typer.Typer(no_args_is_help=True, help="List, show, check, replay and resume recorded runs.")
 
 RunId = Annotated[
     str,
     typer.Argument(metavar="ID", help="The run's id, or its beginning or end.", show_default=False),
+]
+
+
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="A folder for copies of the report.")
 ]
 
 
@@ -125,13 +141,32 @@ def replay(run_id: RunId) -> None:
         )
 
 
+@app.command()
+def resume(run_id: RunId, out: Out = None, as_json: AsJson = False) -> None:
+    """Go on with a research run that was cut short; no finished stage is done again."""
+    run = _open(run_id)
+    corpus = run.info.get("corpus")
+    if run.kind != "research" or not isinstance(corpus, str):
+        raise UsageError(f"{run.id} is no research run: only those can be resumed")
+    run.ledger.check()
+    kept = f"every finished stage is kept; go on with: symphony runs resume {run.id}"
+    with interruptible(kept), Narrator() as progress, quiet_stdout():
+        from research.run import conduct
+        from symphony.store import open_corpus
+
+        store = open_corpus(corpus)
+        done = asyncio.run(conduct("", corpus=store, resume=run.id, out=out, progress=progress))
+    show_run(done, out, as_json=as_json)
+
+
 def _replayed(run: RunFolder) -> str:
     if run.kind == "verify":
         from symphony.verification import replay as replay_verification
 
         return replay_verification(run)
     if run.kind == "research":
-        from symphony.reports import replay_research
+        from research.run import replay as replay_research
+        from research.run import report_json
 
-        return replay_research(run)
+        return report_json(replay_research(run))
     raise UsageError(f"a run of kind {run.kind!r} cannot be replayed")

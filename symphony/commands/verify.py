@@ -13,7 +13,6 @@ from symphony.rulings import print_ruling
 from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, tell
 
 if TYPE_CHECKING:
-    from ingest.corpus import Corpus
     from orchestra.runs import RunFolder
     from symphony.verification import Job
 
@@ -74,33 +73,19 @@ def _file(path: Path) -> Path:
     return path
 
 
-def _start(form: str, corpus: Corpus | None) -> RunFolder:
-    from orchestra.runs import RunFolder
-    from orchestra.settings import home
-
-    run = RunFolder.create(home(), "verify")
-    job = {
-        "form": form,
-        "corpus": corpus.name if corpus else None,
-        "fingerprint": corpus.fingerprint if corpus else None,
-    }
-    run.ledger.append(step="job", kind="job", payload=job)
-    return run
-
-
 def _verify_one(claim: str, corpus: str, min_confidence: float | None, *, as_json: bool) -> None:
     if not claim.strip():
         raise EmptyQuestion("the claim is empty: say what to verify")
     with interruptible("nothing was judged yet"), quiet_stdout():
         from adjudicator.adjudicator import Adjudicator
         from symphony.store import open_corpus
-        from symphony.verification import as_row, finish, record
+        from symphony.verification import as_row, begin, finish, record
 
         store = open_corpus(corpus)
         ruling = Adjudicator.from_settings().verify(
             claim, corpus=store, min_confidence=min_confidence
         )
-        run = _start("claim", store)
+        run = begin("claim", store, title=claim)
         row = as_row(ruling) | {"id": "claim"}
         record(run, 1, [row])
         finish(run)
@@ -116,7 +101,7 @@ def _verify_one(claim: str, corpus: str, min_confidence: float | None, *, as_jso
 def _verify_file(
     source: Path, corpus: str | None, output: Path, min_confidence: float | None, *, as_json: bool
 ) -> None:
-    from symphony.verification import Job, finish
+    from symphony.verification import Job, begin, finish
 
     with quiet_stdout(), Narrator() as progress:
         from adjudicator.adjudicator import Adjudicator
@@ -124,7 +109,7 @@ def _verify_file(
 
         store = open_corpus(corpus) if corpus else None
         job = Job(Adjudicator.from_settings(), store, min_confidence)
-        run = _start("file", store)
+        run = begin("file", store, title=source.name)
         kept = f"{output} was not written; the rulings made so far are in run {run.id}"
         with interruptible(kept):
             counts = _stream(source, output, run, job, progress)

@@ -1,0 +1,80 @@
+"""``symphony research``: a question, a corpus, an adjudicated report."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestra.errors import EmptyQuestion
+from symphony.commands.options import AsJson, CorpusName
+from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, table, tell
+
+if TYPE_CHECKING:
+    from research.run import Run
+
+
+class Mode(StrEnum):
+    """How the research goes about it."""
+
+    AUTO = "auto"
+    SYMPHONY = "symphony"
+
+
+def research(
+    question: Annotated[
+        str, typer.Argument(metavar="QUESTION", help="What to find out (empty if a brief asks).")
+    ],
+    corpus: CorpusName,
+    mode: Annotated[
+        Mode, typer.Option(help="The staged pipeline; auto picks it.", metavar="auto|symphony")
+    ] = Mode.AUTO,
+    brief: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="YAML: what the report must contain, sources, limits."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder for copies of the report.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from a corpus: every sentence quoted, checked and adjudicated."""
+    if not question.strip() and brief is None:
+        raise EmptyQuestion("the question is empty: say what to find out")
+    kept = "every finished stage is kept; go on with: symphony runs resume ID (symphony runs list)"
+    with interruptible(kept), Narrator() as progress, quiet_stdout():
+        from research.run import conduct
+        from symphony.store import open_corpus
+
+        store = open_corpus(corpus)
+        run = asyncio.run(
+            conduct(
+                question,
+                corpus=store,
+                mode=mode.value,
+                brief=brief,
+                out=out,
+                progress=progress,
+            )
+        )
+    show_run(run, out, as_json=as_json)
+
+
+def show_run(run: Run, out: Path | None, *, as_json: bool) -> None:
+    """Ends a research command: where the report is, and its five key figures."""
+    from research.figures import key_figures
+
+    report = run.report
+    if as_json:
+        emit_json(report.model_dump(mode="json"))
+        return
+    folder = out or run.folder.path
+    if not report.answered:
+        say("The documents do not answer this question; the page says what was looked for.")
+    say(f"report: {(folder / 'report.html').absolute()}")
+    say(f"        {(folder / 'report.md').absolute()}")
+    say(table([[figure.label, figure.value, figure.basis] for figure in key_figures(report)]))
+    tell(f"recorded as {run.folder.id}")
