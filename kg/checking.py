@@ -37,6 +37,7 @@ class _Stated:
     as_of: DateSpan | None = None
     years: frozenset[str] = frozenset()
     supposed: bool = False
+    around: frozenset[str] = frozenset()
 
 
 class Checker:
@@ -58,12 +59,19 @@ class Checker:
         text = f"{q.amount.text} ({q.subject})"
         return _Stated(
             found, q.entity_id, text, q.source, amount=q.amount, as_of=q.as_of,
-            years=_years(found), supposed=_is_supposed(q.source.quote),
+            years=_years(found), supposed=_is_supposed(q.source.quote), around=_around(q.source),
         )  # fmt: skip
 
     def _event(self, e: Event) -> _Stated:
         found = frozenset(content_words(e.subject)) | self._name_words(e.entity_id)
-        return _Stated(found, e.entity_id, f"{e.date.text} ({e.subject})", e.source, date=e.date)
+        return _Stated(
+            found,
+            e.entity_id,
+            f"{e.date.text} ({e.subject})",
+            e.source,
+            date=e.date,
+            around=_around(e.source),
+        )
 
     def _name_words(self, entity_id: str | None) -> frozenset[str]:
         entity = self._finder.by_id.get(entity_id or "")
@@ -76,7 +84,7 @@ class Checker:
         found: list[Finding] = []
         for amount in find_amounts(claim):
             subject = measured(claim, amount.start, amount.end, amount.of)
-            stated = self._stated(subject, owners, amount.text)
+            stated = self._stated(claim, subject, owners, amount.text)
             as_of = dates[0] if len(dates) == 1 else None
             for fact in self._facts.get(amount.unit, []):
                 if fact.amount and comparable(amount, fact.amount):
@@ -92,16 +100,22 @@ class Checker:
         found: list[Finding] = []
         for date in dates:
             subject = happened(claim, date.start, date.end)
-            stated = self._stated(subject, owners, date.text)
+            stated = self._stated(claim, subject, owners, date.text)
             for event in self._events:
                 if event.date:
                     found += self._compare(stated, event, dates_agree(date, event.date), True)
         return found
 
-    def _stated(self, subject: str, owners: Sequence[str], text: str) -> _Stated:
+    def _stated(self, claim: str, subject: str, owners: Sequence[str], text: str) -> _Stated:
         names = frozenset(w for owner in owners for w in self._name_words(owner))
         found = frozenset(content_words(subject)) | names
-        return _Stated(found, owners[0] if owners else None, text, years=_years(found))
+        return _Stated(
+            found,
+            owners[0] if owners else None,
+            text,
+            years=_years(found),
+            around=frozenset(content_words(claim)),
+        )
 
     def _compare(
         self, claim: _Stated, fact: _Stated, agree: bool | None, same_time: bool
@@ -111,16 +125,14 @@ class Checker:
         related = self._relatedness(claim, fact)
         if agree and related >= SAME_FROM:
             return [Finding(Agreement.SAME, claim.text, fact.text, round(related, 4), fact.source)]
-        distinct = (
-            fact.supposed or (claim.words ^ fact.words) & _CONTRASTS or claim.years ^ fact.years
-        )
+        distinct = fact.supposed or _contrast(claim, fact) or claim.years ^ fact.years
         if not agree and related >= DIFFERENT_FROM and same_time and not distinct:
             score = round(related, 4)
             return [Finding(Agreement.DIFFERENT, claim.text, fact.text, score, fact.source)]
         return []
 
     def _relatedness(self, claim: _Stated, fact: _Stated) -> float:
-        """Shared words over all words of both (Dice, rare words weigh more), by fit of the owner."""
+        """Shared words over all words of both (Dice, rare words weigh more), by fit of owner."""
         shared = sum(self._weight(w) for w in claim.words & fact.words)
         total = sum(self._weight(w) for w in claim.words) + sum(self._weight(w) for w in fact.words)
         dice = 2 * shared / total if total else 0.0
@@ -136,6 +148,17 @@ class Checker:
 def _is_supposed(sentence: str) -> bool:
     """Whether the sentence speaks of what might be ("if the cost goes above ...")."""
     return bool(re.search(r"\b(?:if|unless|would|could|might|were to|whether)\b", sentence, re.I))
+
+
+def _around(source: Source) -> frozenset[str]:
+    return frozenset(content_words(source.quote))
+
+
+def _contrast(claim: _Stated, fact: _Stated) -> bool:
+    """Whether one side names a kind of measure ("old") of which the other is silent."""
+    return bool(
+        (claim.around & _CONTRASTS) - fact.around or (fact.words & _CONTRASTS) - claim.around
+    )
 
 
 def _rarity(groups: Iterable[frozenset[str]]) -> dict[str, float]:

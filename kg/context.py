@@ -18,7 +18,7 @@ _APPROXIMATE = re.compile(
 _MINIMUM = re.compile(
     r"(?:\b(?:at least|no (?:fewer|less) than|not (?:fewer|less) than|more than|over|above"
     r"|a minimum of|minimum(?: of)?|exceed(?:s|ed|ing)?|upwards? of|in excess of|greater than"
-    r"|as many as|topped|passed the|well over|just over|from)|[>≥]=?)\s*(?:an?\s+|the\s+)?$",
+    r"|as many as|topped|passed the|well over|just over)|[>≥]=?)\s*(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
 _MAXIMUM = re.compile(
@@ -61,6 +61,20 @@ class Modifiers:
     bound: str = ""
 
 
+def _limit(before: str) -> tuple[re.Match[str], str] | None:
+    """The bound that ends ``before``; of two that overlap the longer ("no fewer than")."""
+    found = [
+        (match, bound)
+        for match, bound in (
+            (_NOT_EXCEED.search(before), "max"),
+            (_MAXIMUM.search(before), "max"),
+            (_MINIMUM.search(before), "min"),
+        )
+        if match
+    ]
+    return min(found, key=lambda pair: pair[0].start()) if found else None
+
+
 def modifiers(text: str, start: int, end: int) -> Modifiers:
     """Reads "about", "at least", "up to", "or more" and their like around ``start:end``."""
     before = text[max(0, start - 40) : start]
@@ -68,12 +82,8 @@ def modifiers(text: str, start: int, end: int) -> Modifiers:
     for _ in range(2):
         if found := _APPROXIMATE.search(before):
             approximate = True
-        elif _NOT_EXCEED.search(before):
-            return Modifiers(approximate, "max")
-        elif found := _MAXIMUM.search(before):
-            bound = "max"
-        elif (found := _MINIMUM.search(before)) and found.group().strip().lower() != "from":
-            bound = "min"
+        elif limit := _limit(before):
+            found, bound = limit
         else:
             break
         before = before[: found.start()]

@@ -58,6 +58,9 @@ _ACRONYM = re.compile(r"[A-Z](?:[A-Z&]|\.[A-Z])+[A-Za-z]?s?\.?$")
 _DEFINED = re.compile(
     r"\((?:(?:the|hereinafter|hereafter)\s+)?[\"“'‘]?(?P<short>[A-Z][A-Za-z0-9&/.-]{1,9})[\"”'’]?\)"
 )
+_DETERMINERS = frozenset(
+    ["the", "a", "an", "this", "that", "these", "those", "our", "their", "its"]
+)
 _FIRM_TAILS = frozenset(
     ["sons", "co", "company", "partners", "associates", "daughters", "brothers"]
 )
@@ -177,7 +180,7 @@ def _runs(text: str, tokens: list[_Token]) -> list[list[_Token]]:
 def _strip_start(run: list[_Token]) -> list[_Token]:
     """Drops sentence starters ("The", "However") and adverbs from the front of a run."""
     while run and (
-        (run[0].low in STARTERS and not run[0].text.isupper())
+        (run[0].low in STARTERS and (run[0].initial or run[0].low in _DETERMINERS))
         or (run[0].low in STARTERS and len(run[0].text) == 1)
         or (run[0].initial and run[0].low.endswith("ly") and len(run) > 1)
         or run[0].low in CONNECTORS
@@ -284,8 +287,8 @@ def _patterned(text: str) -> list[Name]:
     for pattern, kind in (
         (_CASE, EntityKind.CASE),
         (_NUMBERED, EntityKind.CLAUSE),
-        (_STATUTE, EntityKind.CLAUSE),
         (_CLAUSE, EntityKind.CLAUSE),
+        (_STATUTE, EntityKind.CLAUSE),
         (_STRUCTURE, EntityKind.PLACE),
         (_IDENTIFIER, None),
     ):
@@ -345,7 +348,11 @@ def _is_noise(run: list[_Token], titled: bool) -> bool:
     if len(run) > 1:
         return False
     word = run[0]
-    if len(word.text) == 1 or re.fullmatch(r"[IVX]+|I['’]\w+|No", word.text):
+    if (
+        len(word.text) == 1
+        or _NOT_IDENTIFIER.match(word.text)
+        or re.fullmatch(r"[IVX]+|I['’]\w+|No", word.text)
+    ):
         return True
     return not titled and (word.low in TITLES or word.low in ROLES)
 

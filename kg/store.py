@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.extract.facts import DocumentFacts, Fact
 from kg.resolution import Resolution, Surface, resolve
 from kg.types import Amount, DateSpan, Entity, EntityKind, Event, Quantity, Relation, Source
-from orchestra.errors import CorpusDamaged, StorageFull
+from orchestra.errors import CorpusBusy, CorpusDamaged, StorageFull
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -58,8 +58,7 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
         connection = sqlite3.connect(target, uri=not write, timeout=30, isolation_level=None)
         connection.execute("PRAGMA synchronous=NORMAL")
         if write:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.executescript(_SCHEMA)
+            connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
         return connection
 
 
@@ -70,6 +69,8 @@ def _translated(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "full" in str(error):
             raise StorageFull(f"no room left for {path}; free some and try again") from error
+        if "locked" in str(error):
+            raise CorpusBusy(f"{path} is being written by another process; try again") from error
         raise CorpusDamaged(f"{path}: {error}; delete this file, it is made again") from error
     except sqlite3.DatabaseError as error:
         raise CorpusDamaged(f"{path} is no graph ({error}); delete it, it is made again") from error
@@ -81,6 +82,9 @@ def _translated(path: Path) -> Iterator[None]:
 
 def meta(connection: sqlite3.Connection, key: str) -> str:
     """A value of the graph's own book-keeping; "" where there is none."""
+    made = "SELECT 1 FROM sqlite_master WHERE type='table' AND name='meta'"
+    if connection.execute(made).fetchone() is None:
+        return ""
     row = connection.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
     return str(row[0]) if row else ""
 

@@ -20,6 +20,7 @@ from kg.types import Amount, DateSpan, EntityKind
 
 VERSION = 1  # raised when the rules change, so that graphs made by older rules are made again
 
+_GUESSED = (EntityKind.PERSON, EntityKind.TERM)
 _HEADER = re.compile(r"(?:From|To|Cc|Bcc|Date|Sent|Subject|Reply-To):\s")
 _QUIET_UNITS = frozenset({"ordinal", "x"})
 
@@ -76,7 +77,9 @@ def _read(sentence: Sentence, state: _State) -> None:
         return
     names = mentions_in(sentence, state.words)
     aliases, defined = aliases_in(sentence, names)
-    terms = [m for m in terms_in(sentence) if not _overlaps(m, names)]
+    terms = list(terms_in(sentence))
+    names = [m for m in names if not (_overlaps(m, terms) and m.kind in _GUESSED)]
+    terms = [m for m in terms if not _overlaps(m, names)]
     risks = list(risks_in(sentence))
     state.aliases += aliases
     state.aliases += [alias for _, alias in risks if alias]

@@ -46,7 +46,7 @@ _AUXILIARIES = frozenset(
 _EDGE = words("subject_edges")
 _RIGHT = re.compile(
     r"^\s*(?:(?P<adjective>long|wide|deep|high|tall|thick|old|heavy|late|away)\b)?\s*,?\s*"
-    r"(?P<rest>(?:of|for|in|on|to|from|at|per|between|above|below|against|under|by|each|as|over)\b.*)?$",
+    r"(?P<rest>(?:of|for|in|on|to|from|at|per|between|above|below|against|under|by|each|as|over)\b.*)?[.!?]*\s*$",
     re.DOTALL,
 )
 _MAX_LEFT, _MAX_RIGHT, _MAX = 9, 6, 14
