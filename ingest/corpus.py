@@ -167,6 +167,16 @@ class Corpus:
 
         return self._write(from_llama(documents), lambda _: False, progress, ocr=False)
 
+    def remove(self, paths_or_ids: Iterable[str]) -> IngestSummary:
+        """Takes documents out of the corpus (their files stay).
+
+        Raises:
+            DocumentNotFound: one of them is not in the corpus; then none is removed.
+        """
+        view = self._view()
+        numbers = {view.number(name) for name in paths_or_ids}
+        return self._write([], lambda known: known.number in numbers, None, ocr=False)
+
     def _write(
         self, sources: Sequence[SourceFile], gone: Gone, progress: Progress | None, *, ocr: bool
     ) -> IngestSummary:

@@ -9,12 +9,12 @@ with the same content; nothing else changes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.catalogue.codec import batched
 from ingest.store.index import (
     DENSE,
     DOCUMENT_FIELD,
@@ -91,7 +91,7 @@ class EdgeIndex:
         """See the protocol."""
         import qdrant_edge as edge
 
-        for batch in _batches(entries):
+        for batch in batched(entries, _BATCH):
             points = [
                 edge.Point(
                     entry.point,
@@ -152,12 +152,6 @@ class EdgeIndex:
     def close(self) -> None:
         """See the protocol."""
         self._shard.close()
-
-
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    iterator = iter(entries)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
 
 
 def _asks(query: Query) -> tuple[bool, bool]:

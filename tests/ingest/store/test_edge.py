@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from ingest.store.edge import EdgeIndex
+from ingest.store.index import Query, VectorIndex
+from orchestra.errors import CorpusDamaged
+from tests.ingest.store.contract import DIMENSIONS, IndexContract, Make, filled, unit
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    numbers = count()
+    return lambda: EdgeIndex.create(tmp_path / f"shard-{next(numbers)}", DIMENSIONS)
+
+
+class TestEdgeIndex(IndexContract):
+    """The embedded engine keeps the contract."""
+
+
+def test_what_was_closed_can_be_opened(tmp_path: Path) -> None:
+    def make() -> VectorIndex:
+        return EdgeIndex.create(tmp_path / "shard", DIMENSIONS)
+
+    index = filled(make)
+    index.close()
+    again = EdgeIndex.open(tmp_path / "shard")
+    assert again.count() == 5
+    again.optimize()
+    assert again.query([Query(dense=unit(2), limit=1)])[0].dense[0][0] == 2
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CorpusDamaged, match="nowhere"):
+        EdgeIndex.open(tmp_path / "nowhere")
+
+
+def test_a_broken_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "broken" / "segments").mkdir(parents=True)
+    (tmp_path / "broken" / "edge_config.json").write_text("{")
+    with pytest.raises(CorpusDamaged, match="broken"):
+        EdgeIndex.open(tmp_path / "broken")
