@@ -9,6 +9,7 @@ The reference for recall is the same search with exact dense candidates (all vec
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from ingest.types import Hit, Progress
 if TYPE_CHECKING:
     from ingest.corpus import Corpus
     from ingest.search.searcher import Method, Searcher
-    from ingest.store.index import Candidates, Entry, Query, VectorIndex
+    from ingest.store.index import Candidates, Entry, Query, Scored, VectorIndex, Within
 
 Floats = npt.NDArray[np.float32]
 
@@ -85,19 +86,28 @@ class ExactIndex:
 
     def query(self, queries: Sequence[Query]) -> list[Candidates]:
         """The inner index's answers, their dense half replaced by exact search."""
-        from dataclasses import replace
+        return [
+            answer
+            if query.dense is None
+            else replace(answer, dense=self._dense(query.dense, query.within, query.limit))
+            for query, answer in zip(queries, self._inner.query(queries), strict=True)
+        ]
 
+    def _dense(self, vector: Floats, within: Within, limit: int) -> tuple[Scored, ...]:
         from ingest.store.index import ordered
 
-        answers = []
-        for query, answer in zip(queries, self._inner.query(queries), strict=True):
-            if query.dense is not None:
-                scores = self._vectors @ query.dense
-                best = np.argpartition(-scores, min(query.limit, len(scores) - 1))[: query.limit]
-                pairs = ((int(self._points[i]), float(scores[i])) for i in best)
-                answer = replace(answer, dense=ordered(pairs))
-            answers.append(answer)
-        return answers
+        if within.documents is not None or within.kinds is not None:
+            raise NotImplementedError("exact search knows no filter by document or kind")
+        points, scores = self._points, self._vectors @ vector
+        if within.points is not None:
+            inside = np.isin(points, sorted(within.points))
+            points, scores = points[inside], scores[inside]
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return ordered((int(points[i]), float(scores[i])) for i in best)
+
+    def vectors(self, points: Sequence[int]) -> dict[int, Floats]:
+        """The inner index's stored vectors."""
+        return self._inner.vectors(points)
 
     def upsert(self, entries: Iterable[Entry]) -> None:
         """Not possible: this is for reading."""
@@ -146,15 +156,18 @@ def exact_searcher(corpus: Corpus, embedder: Remembering) -> Searcher:
     from ingest.chunking import embedding_text
     from ingest.search.searcher import Searcher
     from ingest.store.edge import EdgeIndex
-    from ingest.store.generations import Generations
+    from ingest.store.frequencies import TermFrequencies
+    from ingest.store.generations import SHARD, TERMS, Generations
     from ingest.writing import VECTORS
 
     path = corpus.folder / FILE
     catalogue = CatalogueReader(connect(path), corpus.generation, path)
-    inner = EdgeIndex.open(Generations(corpus.folder / VECTORS).path(corpus.generation))
+    published = Generations(corpus.folder / VECTORS).path(corpus.generation)
+    inner = EdgeIndex.open(published / SHARD)
     chunks = catalogue.at_points(range(1, 2 * inner.count() + 1))
     vectors = embedder.embed([embedding_text(chunk) for chunk in chunks.values()])
-    return Searcher(catalogue, ExactIndex(inner, list(chunks), vectors), embedder)
+    exact = ExactIndex(inner, list(chunks), vectors)
+    return Searcher(catalogue, embedder, exact, TermFrequencies.load(published / TERMS))
 
 
 def _latencies(corpus: Corpus, asked: Sequence[str], method: Method) -> tuple[Spread, float]:

@@ -57,7 +57,7 @@ def _reports(
 
 
 def _pages(reports: dict[str, Report]) -> dict[str, str]:
-    from research.render.markdown import markdown
+    from research.render.plain import markdown
 
     return {name: markdown(report) for name, report in reports.items()}
 

@@ -6,7 +6,7 @@ from adjudicator.types import Claim, Evidence, Ruling, Stance, Verdict
 from eval.demo.run import demo
 from ingest.corpus import Corpus
 from kg.graph import KnowledgeGraph
-from research import render
+from research.render import plain
 from research.types import Report, Section, Statement
 
 TEXT = "The total cost of the Harbour Bridge is 41.6 million euro."
@@ -52,7 +52,7 @@ def test_demo(tmp_path, monkeypatch):
     monkeypatch.setattr(KnowledgeGraph, "open", classmethod(lambda *_: None))
     monkeypatch.setattr(Adjudicator, "from_settings", classmethod(lambda _: Yes()))
     monkeypatch.setattr(research, "research", fake_research)
-    monkeypatch.setattr(render, "markdown", lambda report: report.question, raising=False)
+    monkeypatch.setattr(plain, "markdown", lambda report: report.question)
     told = []
     found = demo(tmp_path, tmp_path / "out", progress=lambda *_: told.append(1))
     assert found.figure("citation/resolves").value == 1
