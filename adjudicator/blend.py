@@ -13,6 +13,9 @@ RULES = "figures"  # the judge whose word on a window corrects the others'
 _RULE_WEIGHT = 0.6
 _NAME_CAP = 0.3
 _VETO_CAP = 0.3
+_OTHER_SUBJECT = 0.6
+_NO_FIGURE = 0.5
+_DENIED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,22 @@ def _one(
     support = sum(j.windows[index].supported for j in readers) / max(len(readers), 1)
     refute = sum(j.windows[index].refuted for j in readers) / max(len(readers), 1)
     reason = ""
+    absent = missing_names(claim.text, window.text, lead_in(window))
+    if absent:
+        refute *= _OTHER_SUBJECT
     if rules is not None:
         said = rules.windows[index]
         reason = said.reason
+        if reason and not said.supported:
+            support *= _DENIED
+        if not (said.supported or said.refuted):
+            refute *= _NO_FIGURE  # numbers are the rule judge's: it saw none of the same thing
         if said.supported:
             support = 1 - (1 - support) * (1 - _RULE_WEIGHT * said.supported)
             refute *= 1 - _RULE_WEIGHT * said.supported
         if said.refuted:
             support *= 1 - said.refuted
-            refute = max(refute, said.refuted)
-    absent = missing_names(claim.text, window.text, lead_in(window))
+            refute = max(refute, said.refuted * (_OTHER_SUBJECT if absent else 1.0))
     found = [f"name: {name!r} is not in the evidence" for name in absent]
     if absent:
         support = min(support, _NAME_CAP)

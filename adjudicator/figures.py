@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from adjudicator.idf import idf
-from adjudicator.words import content, stems
+from adjudicator.words import content, stem, stems
 from kg.agreement import amounts_agree
 from kg.amounts import find_amounts
 from kg.dates import dates_agree, find_dates
@@ -20,6 +20,15 @@ _CLAUSE = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-Z“\"(])|\n")
 _AGREEING_BONUS = 0.1
+_SURE_TIE = 0.8
+_ISO_DAY = 10
+_OTHER_HEAD = 0.5
+_HEAD = re.compile(
+    r"(\w+) of (?:the )?(?:about |some |up to )?(?:[€$£]|EUR |USD )?$", re.IGNORECASE
+)
+_PER = re.compile(
+    r"^.{0,3}\b(?:for )?(?:every|each|per|an?)\s+(day|week|month|year|hour)\b", re.IGNORECASE
+)
 # A sentence that speaks of what was named before it.
 _LEANING = re.compile(
     r"^\W*(?:it|its|they|their|this|these|that|the [a-z]+)\b|\b(?:it|its)\b|: \S+;",
@@ -55,26 +64,46 @@ class Comparison:
 
 @lru_cache(maxsize=50_000)
 def amounts_in(text: str) -> tuple[Amount, ...]:
-    """The amounts of ``text``."""
-    found = find_amounts(text) if _has_figure(text) else []
-    return tuple(a for a in found if a.unit not in ("ordinal", "x"))
+    """The amounts of ``text``; ordinals and multiples are none, nor is a number in a heading.
+
+    Column names such as ``price_thousand_euro`` are read like words.
+    """
+    if not _WORDED.search(text):
+        return ()
+    found = find_amounts(text.replace("_", " "))
+    return tuple(
+        replace(a, text=text[a.start : a.end], unit=_rated(a, text))
+        for a in found
+        if a.unit not in ("ordinal", "x") and text[a.end : a.end + 1] != ":"
+    )
+
+
+def _rated(amount: Amount, text: str) -> str:
+    """The unit with its rate, however it is put: "9,500 euro for every day" is EUR/day."""
+    per = _PER.match(text[amount.end :])
+    if per is None or "/" in amount.unit or amount.unit in ("", "1"):
+        return amount.unit
+    return f"{amount.unit}/{per.group(1).lower()}"
 
 
 @lru_cache(maxsize=50_000)
-def dates_in(text: str) -> tuple[DateSpan, ...]:
-    """The dates of ``text``."""
-    return tuple(find_dates(text))
-
-
-def _has_figure(text: str) -> bool:
-    return any(t.is_number for t in content(text)) or bool(_WORDED.search(text))
+def dates_in(text: str, anchor: str | None = None) -> tuple[DateSpan, ...]:
+    """The dates of ``text``; ``anchor`` (an ISO day) is what "today" and "yesterday" count from."""
+    return tuple(find_dates(text, anchor=anchor))
 
 
 _WORDED = re.compile(
-    r"\d|\b(?:half|quarter|third|doubl|tripl|million|billion|thousand|hundred|dozen|one|"
-    r"a (?:year|month|week|day))",
+    r"\d|\b(?:half|quarter|third|double|triple|million|billion|thousand|hundred|dozen|twice|one|two"
+    r"|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|a (?:year|month|week|day))",
     re.IGNORECASE,
 )
+# "up to 44 tonnes" states the limit itself; "less than 50 tonnes" does not.
+_EXACT_LIMIT = re.compile(
+    r"\b(?:as (?:much|many|heavy|long|high|wide) as|up to|a maximum of|at most|no more than|not more"
+    r" than)\s*(?:[€$£]|EUR|USD|GBP)?\s*$",
+    re.IGNORECASE,
+)
+_NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def _bounds(text: str, start: int, end: int, pattern: re.Pattern[str]) -> tuple[int, int]:
@@ -110,8 +139,9 @@ def subject_stems(text: str, figure: Figure) -> frozenset[str]:
 def tie(claim: str, claimed: Figure, text: str, found: Figure, near: frozenset[str]) -> float:
     """How surely two figures speak of the same thing, in [0, 1].
 
-    The IDF-weighted share of the words around the claimed figure that stand around the found one:
-    in its clause (1), in its sentence (0.7), elsewhere in the window or near it (0.3, or 0.65 where
+    0 when the two rarest words around the claimed figure stand nowhere near the found one; halved when
+    both are "NOUN of FIGURE" with different nouns. Else the IDF-weighted share of the words around the claimed figure that stand around the found one:
+    in its clause (1), in its sentence (0.7), elsewhere in the window or near it (0.45, or 0.65 where
     the sentence leans on what came before: "It cost …", a table row).
     """
     wanted = sorted(subject_stems(claim, claimed))
@@ -122,22 +152,39 @@ def tie(claim: str, claimed: Figure, text: str, found: Figure, near: frozenset[s
     low, high = _bounds(text, *span, _SENTENCE)
     sentence = _stems_in(text, low, high, span)
     around = stems(text) | near
-    leaning = 0.65 if _LEANING.search(text[low:high]) else 0.3
+    leaning = 0.65 if _LEANING.search(text[low:high]) else 0.45
+    rarest = sorted(wanted, key=lambda word: (-idf(word), word))[:2]
+    if not any(word in around for word in rarest):
+        return 0.0  # what tells the subject apart is not spoken of at all
     got = 0.0
     for word in wanted:
         share = 1.0 if word in clause else 0.7 if word in sentence else leaning
         got += idf(word) * share if word in around else 0.0
-    return got / sum(idf(word) for word in wanted)
+    mine, theirs = _HEAD.search(claim[: claimed.start]), _HEAD.search(text[: found.start])
+    other = mine and theirs and stem(mine.group(1).lower()) != stem(theirs.group(1).lower())
+    return got / sum(idf(word) for word in wanted) * (_OTHER_HEAD if other else 1.0)
 
 
-def _agreement(claimed: Figure, found: Figure) -> bool | None:
-    if isinstance(claimed, Amount) and isinstance(found, Amount):
-        agrees = amounts_agree(claimed, found)
-        counted = claimed.unit == found.unit == "1" and not (claimed.of and found.of)
-        return None if agrees is False and counted else agrees  # a bare "100" denies no "4 bidders"
-    if isinstance(claimed, DateSpan) and isinstance(found, DateSpan):
-        return dates_agree(claimed, found)
-    return None
+def _agreement(claim: str, claimed: Figure, text: str, found: Figure) -> bool | None:
+    if isinstance(claimed, DateSpan) or isinstance(found, DateSpan):
+        both = isinstance(claimed, DateSpan) and isinstance(found, DateSpan)
+        return dates_agree(claimed, found) if both else None  # type: ignore[arg-type]
+    if claimed.bound == "max" and _EXACT_LIMIT.search(claim[: claimed.start]):
+        claimed = replace(claimed, bound="")
+        found = replace(found, bound="") if found.bound == "max" else found
+    agrees = amounts_agree(claimed, found)
+    if agrees is None and _same_cell(claimed, text, found):
+        return True
+    counted = claimed.unit == found.unit == "1" and not (claimed.of and found.of)
+    return None if agrees is False and counted else agrees  # a bare "100" denies no "4 bidders"
+
+
+def _same_cell(claimed: Amount, text: str, found: Amount) -> bool:
+    """A table cell has its unit in a caption: the same numeral behind a colon may stand for it."""
+    if found.unit != "1" or found.of or not text[: found.start].rstrip().endswith(":"):
+        return False
+    one, other = _NUMERAL.search(claimed.text), _NUMERAL.search(found.text)
+    return bool(one and other) and one.group() == other.group()  # type: ignore[union-attr]
 
 
 def _other_time(claim: str, claimed: Figure, text: str, found: Figure) -> bool:
@@ -152,18 +199,24 @@ def _other_time(claim: str, claimed: Figure, text: str, found: Figure) -> bool:
     return all(dates_agree(a, b) is False for a in theirs for b in ours)
 
 
-def compare(claim: str, text: str, near: str = "") -> list[Comparison]:
+def compare(
+    claim: str, text: str, near: str = "", *, anchor: str | None = None
+) -> list[Comparison]:
     """Every amount and date of ``claim`` against ``text``; ``near`` is its title, section, lead-in.
+
+    A date of the claim that the window does not hold may stand near it: minutes of 12 March 2019
+    tell of 2019. ``anchor`` is the day that the window was written, where it is known.
 
     A figure agrees when the comparable figure that is best tied to the same words agrees; a figure
     that merely stands somewhere in the window does not count for another subject's.
     """
     around = stems(near)
     figures: list[Figure] = [*amounts_in(claim), *dates_in(claim)]
-    candidates: list[Figure] = [*amounts_in(text), *dates_in(text)]
+    day = anchor if anchor and len(anchor) == _ISO_DAY else None
+    candidates: list[Figure] = [*amounts_in(text), *dates_in(text, day)]
     done: dict[tuple[int, int], Comparison] = {}
     for figure in figures:
-        made = _compare_one(claim, figure, text, candidates, around)
+        made = _compare_one(claim, figure, text, candidates, around, dates_in(near))
         known = done.get((figure.start, figure.end))
         if known is None or (made.agrees and not known.agrees):
             done[(figure.start, figure.end)] = made
@@ -171,11 +224,16 @@ def compare(claim: str, text: str, near: str = "") -> list[Comparison]:
 
 
 def _compare_one(
-    claim: str, figure: Figure, text: str, candidates: list[Figure], near: frozenset[str]
+    claim: str,
+    figure: Figure,
+    text: str,
+    candidates: list[Figure],
+    near: frozenset[str],
+    around_dates: tuple[DateSpan, ...],
 ) -> Comparison:
     best: tuple[float, bool, float, Figure] | None = None
     for found in candidates:
-        agrees = _agreement(figure, found)
+        agrees = _agreement(claim, figure, text, found)
         if agrees is None or (not agrees and _other_time(claim, figure, text, found)):
             continue
         strength = tie(claim, figure, text, found, near)
@@ -183,6 +241,10 @@ def _compare_one(
         if best is None or score > best[0]:
             best = (score, agrees, strength, found)
     is_date = isinstance(figure, DateSpan)
+    if isinstance(figure, DateSpan) and (best is None or not best[1]):
+        stands = next((d for d in around_dates if dates_agree(figure, d)), None)
+        if stands is not None and (best is None or best[2] < _SURE_TIE):
+            return Comparison(figure.text, stands.text, True, 0.5, True)
     if best is None:
         return Comparison(figure.text, "", None, 0.0, is_date)
     return Comparison(figure.text, best[3].text, best[1], best[2], is_date, best[3].start)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from adjudicator.blend import Weighed, weigh
-from adjudicator.standing import outweighs
+from adjudicator.standing import other_subject, outweighs
 from adjudicator.types import (
     Claim,
     Evidence,
@@ -20,7 +20,7 @@ from adjudicator.types import (
     Window,
 )
 
-SUPPORT_AT = 0.5
+SUPPORT_AT = 0.42
 REFUTE_AT = 0.5
 _CONTRARY = 0.3  # how far one side may lie below the other and still stand against it
 _NEUTRAL_SHOWN = 3
@@ -138,6 +138,9 @@ def _weigh_sides(claim: Claim, best: Weighed, worst: Weighed) -> tuple[Verdict, 
     if ruling is not None:
         sided_with_support, why = ruling
         return (Verdict.SUPPORTED if sided_with_support else Verdict.REFUTED), why
+    if other_subject(best.window, worst.window):
+        why = f"stands in {best.window.document}; {worst.window.document} is about another subject"
+        return Verdict.SUPPORTED, why
     if best.window.document == worst.window.document and abs(best.support - worst.refute) > 0.05:
         if best.support > worst.refute:
             return Verdict.SUPPORTED, best.reason or f"stands in {best.window.document}"

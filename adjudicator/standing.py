@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from adjudicator.names import names_in
 from adjudicator.types import Claim, Window
 from adjudicator.words import stems
 
@@ -45,6 +46,25 @@ def _replaces(winner: Window, loser: Window) -> bool:
         return False
     told = stems(winner.replaces)
     return len(told & stems(loser.text)) >= _MIN_SHARED or loser.provisional
+
+
+def other_subject(one: Window, other: Window) -> bool:
+    """Whether the windows speak of two things of one kind: "Mill Lane Bridge", "Harbour Bridge".
+
+    Names of the text, title and section that end in the same word but are never the same name.
+    """
+    mine, theirs = _named(one), _named(other)
+    shared = set(mine) & set(theirs)
+    return bool(shared) and all(not mine[last] & theirs[last] for last in shared)
+
+
+def _named(window: Window) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, person in names_in(" . ".join((window.context, *window.section, window.text))):
+        words = name.casefold().split()
+        if len(words) > 1 and not person:
+            found.setdefault(words[-1], set()).add(" ".join(words[-2:]))
+    return found
 
 
 def _same_matter(winner: Window, loser: Window) -> bool:

@@ -92,8 +92,11 @@ class EntailmentJudge:
 
 
 def lead_in(window: Window) -> str:
-    """What a reader of the window knows already: title, section, the words before."""
-    return " ".join(part for part in (window.context, *window.section, window.before) if part)
+    """What a reader of the window knows already: title, section, date, the words before."""
+    dated = (window.date or "",)
+    return " ".join(
+        part for part in (window.context, *window.section, *dated, window.before) if part
+    )
 
 
 def _judgement(name: str, scores: list[WindowScore]) -> Judgement:

@@ -14,12 +14,15 @@ from adjudicator.idf import idf
 from adjudicator.judges.entailment import lead_in
 from adjudicator.types import Claim, Judgement, Verdict, Window, WindowScore
 from adjudicator.words import Token, content, hedges, negations, opposites, stems, tokens
+from ingest.sentences import sentences
 
 _SUPPORT_COVER = 0.62
 _SUPPORT_TIE = 0.45
 _DIFFER_TIE = 0.6
 _DENIAL_COVER = 0.8
 _NEAR_SHARE = 0.7
+_REPLACED_COVER = 0.25
+_SHORT_DENIAL = 8
 
 # "replaces the figure of 28.4 million", "instead of 12", "not 3 but 4", "up from 10":
 # the figure after the cue is the one that no longer holds.
@@ -29,6 +32,12 @@ _REPLACED = re.compile(
     r"|\b(?:up|down|increased|reduced|raised|lowered) from (?:the )?|\bnot (?:the )?)$",
     re.IGNORECASE,
 )
+_NO = re.compile(
+    r"\b(?:no|not|none|never|nothing|neither|against it|did not|n't|refused|denied|rejected|false|untrue"
+    r"|wrong)\b",
+    re.IGNORECASE,
+)
+_ANSWERED_COVER = 0.5
 _PAST = re.compile(
     r"\b(?:was|were|had been|originally|at first|initially|previously|formerly|earlier|draft)\b",
     re.IGNORECASE,
@@ -103,7 +112,7 @@ def _vetoes(claim: str, windows: Sequence[Window], refute: Reading | None) -> tu
     standing: set[str] = set()
     wanted: list[str] = []
     for window in windows:
-        for compared in compare(claim, window.text, lead_in(window)):
+        for compared in compare(claim, window.text, lead_in(window), anchor=window.date):
             if compared.claimed not in wanted:
                 wanted.append(compared.claimed)
             if compared.agrees:
@@ -114,7 +123,7 @@ def _vetoes(claim: str, windows: Sequence[Window], refute: Reading | None) -> tu
 def read(claim: str, window: Window) -> Reading:
     """What one window says of the claim's figures, dates and denials."""
     near = lead_in(window)
-    compared = compare(claim, window.text, near)
+    compared = compare(claim, window.text, near, anchor=window.date)
     cover = coverage(claim, window.text, near)
     if compared:
         replaced = _superseded(claim, window, compared, cover)
@@ -126,14 +135,20 @@ def read(claim: str, window: Window) -> Reading:
             return Reading(Verdict.REFUTED, strength, differing.reason)
         agreeing = all(c.agrees for c in compared)
         tied = min(c.tie for c in compared) >= _SUPPORT_TIE
-        if agreeing and tied and cover >= _SUPPORT_COVER and not denial(claim, window.text):
+        denied = denial(claim, window.text)
+        if agreeing and denied:
+            return Reading(None, 0.0, denied)
+        if agreeing and tied and cover >= _SUPPORT_COVER:
             reason = ", ".join(f"{c.claimed} stands as {c.found}" for c in compared)
             return Reading(Verdict.SUPPORTED, round(min(0.95, cover), 6), reason)
         if any(c.agrees is None for c in compared):
             return Reading(None, 0.0)
     denied = denial(claim, window.text)
     cover = coverage(claim, window.text, near, opposed=True) if denied else cover
-    if denied and cover >= _DENIAL_COVER:
+    answered = (
+        denied.startswith("negation: ") and " stands " not in denied and cover >= _ANSWERED_COVER
+    )
+    if denied and (answered or cover >= _DENIAL_COVER):
         return Reading(Verdict.REFUTED, round(min(0.9, cover * 0.9), 6), denied)
     return Reading(None, 0.0)
 
@@ -168,7 +183,7 @@ def _superseded(
     claim: str, window: Window, compared: list[Comparison], cover: float
 ) -> Reading | None:
     """The claim's figure stands in the window as the one that was replaced."""
-    if _PAST.search(claim) or cover < 0.4:
+    if _PAST.search(claim) or cover < _REPLACED_COVER:
         return None
     for one in compared:
         if not one.agrees:
@@ -193,6 +208,19 @@ def denial(claim: str, window: str) -> str:
     if bool(negations(claim)) != bool(close) and not hedges(window):
         word = (negations(claim) or close)[0]
         return f"negation: {word.lower!r} stands on one side only"
+    return _answered_no(claim, window)
+
+
+def _answered_no(claim: str, window: str) -> str:
+    """A short sentence that denies the one before it: "… was suspected. The cores show none."."""
+    spans = sentences(window)
+    for (start, end), (_, before) in zip(spans[1:], spans, strict=False):
+        reply = window[start:end]
+        words = tokens(reply)
+        if len(words) > _SHORT_DENIAL or not _NO.search(reply) or negations(claim):
+            continue
+        if coverage(claim, window[:before], "") >= _ANSWERED_COVER:
+            return f"negation: {' '.join(reply.split())!r}"
     return ""
 
 
