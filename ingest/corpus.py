@@ -174,8 +174,8 @@ class Corpus:
             DocumentNotFound: one of them is not in the corpus; then none is removed.
         """
         view = self._view()
-        numbers = {view.number(name) for name in paths_or_ids}
-        return self._write([], lambda known: known.number in numbers, None, ocr=False)
+        paths = {view.path_of(name) for name in paths_or_ids}
+        return self._write([], lambda known: known.path in paths, None, ocr=False)
 
     def _write(
         self, sources: Sequence[SourceFile], gone: Gone, progress: Progress | None, *, ocr: bool

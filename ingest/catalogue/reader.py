@@ -131,6 +131,13 @@ class CatalogueReader:
             )
         return int(row[0])
 
+    def path_of(self, path_or_id: str) -> str:
+        """The path of the document with this path or id; DocumentNotFound as in :meth:`number`."""
+        row = self._connection.execute(
+            "SELECT path FROM documents WHERE number = ?", (self.number(path_or_id),)
+        ).fetchone()
+        return str(row[0])
+
     def chunks(self, path_or_id: str) -> list[Chunk]:
         """The chunks of a document, in reading order."""
         rows = self._connection.execute(

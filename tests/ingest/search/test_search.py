@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest.corpus import Corpus
+from ingest.embedding import StandInEmbedder
+from ingest.search.duplicates import fold, similar
+from ingest.search.fusion import Asked, hybrid, reciprocal_rank
+from ingest.store.bm25 import document_vector, query_vector, terms
+from ingest.store.edge import EdgeIndex
+from ingest.store.frequencies import TermFrequencies
+from ingest.store.index import Candidates, Entry, Query
+from ingest.types import Chunk, Filter, Kind
+from orchestra.errors import EmptyQuestion, UsageError
+
+FILES = {
+    "minutes.md": "# Minutes\n\nThe council approved the harbour bridge budget of 41 million euro"
+    " in 2019.\n",
+    "copy/minutes.md": "# Minutes\n\nThe council approved the harbour bridge budget of 41 million"
+    " euro in 2019.\n",
+    "changed.md": "# Minutes\n\nThe council approved the harbour bridge budget of 46 million euro"
+    " in 2019.\n",
+    "mill.txt": "The old mill was sold to a baker. Its wheel still turns.\n",
+    "ferry.html": "<html><head><title>Ferry</title><meta name='date' content='2021-05-04'></head>"
+    "<body><p>The ferry sails every hour until the bridge opens.</p></body></html>",
+}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    folder = tmp_path_factory.mktemp("search")
+    for name, text in FILES.items():
+        path = folder / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    corpus = Corpus.create("towns", home=folder, embedder=StandInEmbedder(64))
+    corpus.ingest([folder / "docs"])
+    return corpus
+
+
+class _Neighbours:
+    def expand(self, query: str) -> Sequence[str]:
+        return ["ferry"] if "mill" in query else []
+
+
+class _ShortestFirst:
+    def score(self, query: str, passages: Sequence[str]) -> Sequence[float]:
+        return [-float(len(passage)) for passage in passages]
+
+
+@pytest.mark.parametrize("method", ["hybrid", "dense", "bm25"])
+def test_every_method_finds_the_passage(corpus: Corpus, method: str) -> None:
+    hit = corpus.search("Who bought the old mill?", limit=1, method=method)[0]  # type: ignore[arg-type]
+    assert hit.document == "mill.txt"
+    assert hit.text == corpus.text("mill.txt")[hit.start : hit.end]
+
+
+def test_copies_fold_but_another_figure_does_not(corpus: Corpus) -> None:
+    hits = corpus.search("council approved harbour bridge budget", limit=5)
+    budgets = [hit for hit in hits if "council approved" in hit.text]
+    assert len(budgets) == 2
+    assert sorted(len(hit.duplicates) for hit in budgets) == [0, 1]
+    folded = next(hit for hit in budgets if hit.duplicates)
+    (path, start, end) = folded.duplicates[0]
+    assert {path, folded.document} == {"minutes.md", "copy/minutes.md"}
+    assert corpus.quote(path, start, end) == folded.text
+
+
+def test_search_is_the_same_every_time_and_in_batches(corpus: Corpus) -> None:
+    queries = ["the bridge budget", "ferry", "baker wheel"]
+    alone = [corpus.search(query) for query in queries]
+    assert corpus.search_many(queries) == alone
+    assert [corpus.search(query) for query in queries] == alone
+
+
+@pytest.mark.parametrize(
+    ("wanted", "documents"),
+    [
+        (Filter(documents=("mill.txt",)), {"mill.txt"}),
+        (Filter(documents=("*.md",)), {"minutes.md", "copy/minutes.md", "changed.md"}),
+        (Filter(formats=("html",)), {"ferry.html"}),
+        (Filter(date_from="2021", date_to="2021-05"), {"ferry.html"}),
+        (Filter(date_to="2020"), set()),
+        (Filter(date_from="2021-06"), set()),
+        (Filter(kinds=(Kind.HEADING,)), {"minutes.md", "copy/minutes.md", "changed.md"}),
+        (Filter(documents=("no such",)), set()),
+    ],
+)
+def test_filters(corpus: Corpus, wanted: Filter, documents: set[str]) -> None:
+    hits = corpus.search("bridge ferry mill budget", limit=50, filter=wanted)
+    named = {hit.document for hit in hits} | {d for hit in hits for d, _, _ in hit.duplicates}
+    assert named == documents
+
+
+def test_headings_are_found_but_are_no_evidence(corpus: Corpus) -> None:
+    query = "minutes"
+    assert any(h.chunk.kind is Kind.HEADING for h in corpus.search(query))
+    evidence = corpus.search(query, evidence_only=True)
+    assert evidence
+    assert all(hit.chunk.kind.is_evidence for hit in evidence)
+    both = corpus.search(query, evidence_only=True, filter=Filter(kinds=(Kind.HEADING,)))
+    assert both == []
+
+
+def test_an_expander_adds_words_with_little_weight(corpus: Corpus) -> None:
+    plain = corpus.search("mill", method="bm25")
+    more = corpus.search("mill", method="bm25", expander=_Neighbours())
+    assert [hit.document for hit in plain] == ["mill.txt"]
+    assert [hit.document for hit in more] == ["mill.txt", "ferry.html"]
+
+
+def test_a_reranker_has_the_last_word(corpus: Corpus) -> None:
+    hits = corpus.search("bridge", limit=3, reranker=_ShortestFirst())
+    assert [len(hit.text) for hit in hits] == sorted(len(hit.text) for hit in hits)
+    assert all("fused" in hit.parts for hit in hits)
+
+
+def test_bad_questions_are_refused(corpus: Corpus) -> None:
+    with pytest.raises(EmptyQuestion):
+        corpus.search("  \n")
+    with pytest.raises(UsageError, match="limit is 0"):
+        corpus.search("bridge", limit=0)
+    with pytest.raises(UsageError, match="fuzzy"):
+        corpus.search("bridge", method="fuzzy")  # type: ignore[arg-type]
+
+
+def test_a_query_of_stop_words_or_signs_still_answers(corpus: Corpus) -> None:
+    assert corpus.search("the of and")
+    assert corpus.search("?!", method="bm25") == []
+
+
+def test_hybrid_scores_are_the_weighted_sum_of_both(tmp_path: Path) -> None:
+    texts = {1: "harbour bridge", 2: "mill wheel", 3: "bridge toll"}
+    embedder = StandInEmbedder(16)
+    index = EdgeIndex.create(tmp_path / "shard", 16)
+    table = TermFrequencies()
+    for text in texts.values():
+        table.add(terms(text))
+    index.upsert(
+        Entry(point, 1, "text", embedder.embed([text])[0], document_vector(terms(text), 2.0))
+        for point, text in texts.items()
+    )
+    vector = embedder.embed(["harbour bridge"])[0]
+    query = Query(dense=vector, sparse=query_vector("harbour bridge"), limit=1)
+    (ranking,) = hybrid([Asked.of("harbour bridge", query)], index, table)
+    assert ranking[0].point == 1
+    assert 0.0 < ranking[0].score <= 1.0
+    assert ranking[0].parts["dense"] == pytest.approx(1.0, abs=1e-5)
+    # Every candidate has both scores, also where one ranking was cut before it.
+    (full,) = hybrid(
+        [Asked.of("harbour bridge", Query(dense=vector, sparse=query.sparse, limit=3))], index, table
+    )
+    assert [item.point for item in full][0] == 1
+    assert {"dense", "bm25"} <= set(full[0].parts)
+
+
+def test_reciprocal_rank_fusion() -> None:
+    fused = reciprocal_rank(Candidates(dense=((1, 0.9), (2, 0.8)), sparse=((2, 7.0),)))
+    assert [item.point for item in fused] == [2, 1]
+    assert fused[0].score == pytest.approx(1 / 62 + 1 / 61, abs=1e-6)
+
+
+def _chunk(number: int, text: str) -> Chunk:
+    return Chunk(f"c{number}", "d", "d.txt", number, 0, len(text), text)
+
+
+def test_folding_stops_at_the_limit_but_still_collects_copies() -> None:
+    texts = ["one two three four five", "quite another thing", "one two three four five"]
+    groups = fold([_chunk(i, text) for i, text in enumerate(texts)], limit=1)
+    assert [(group.first.id, [c.id for c in group.others]) for group in groups] == [("c0", ["c2"])]
+    assert not similar("", "")
+    assert not similar("It cost 41 million.", "It cost 46 million.")
+
+
+def test_expected_dtype_of_vectors(corpus: Corpus) -> None:
+    assert corpus.embed(["a", "b"]).dtype == np.float32
