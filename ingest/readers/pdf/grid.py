@@ -14,6 +14,7 @@ _MARK = re.compile(
 _LEADERS = re.compile(r"(?:\s?\.){3,}$")
 _MIN_FLOWS = 2
 _MIN_FLOW_SHARE = 0.25
+_GAP_EM = 1.5
 _NEAR_EM = 3.0
 
 
@@ -24,9 +25,14 @@ def zones(rows: Sequence[Row]) -> Iterator[tuple[bool, list[Row]]]:
         marked[at] = marked[at] or (marked[at - 1] and _is_cells(rows[at + 1]) and _fits(rows, at))
     for cells, run in itertools.groupby(zip(marked, rows, strict=True), key=lambda item: item[0]):
         found = [row for _, row in run]
-        if cells and len(found) == 1 and _is_near(found[0]):
-            cells = False
-        yield cells, found
+        if not cells or (len(found) == 1 and _is_near(found[0])):
+            yield False, found
+            continue
+        start = 0
+        for at in range(1, len(found) + 1):
+            if at == len(found) or found[at].y0 - found[at - 1].y1 > _GAP_EM * found[at].size:
+                yield True, found[start:at]
+                start = at
 
 
 def _is_cells(row: Row) -> bool:

@@ -11,6 +11,7 @@ from ingest.readers.assemble import assemble
 from ingest.readers.outline import Outline
 from ingest.readers.pdf.facts import facts_of
 from ingest.readers.pdf.grid import words_of
+from ingest.readers.pdf.line_numbers import drop_line_numbers
 from ingest.readers.pdf.lines import Row, Segment, Sheet, body_size, rows_of, sheet_of
 from ingest.readers.pdf.marks import Marker
 from ingest.readers.pdf.ocr import find_tesseract, read_page
@@ -49,7 +50,10 @@ def _read(document: Any, source: Source) -> Reading:
     if not count:
         raise source.unreadable("has no pages", _BROKEN)
     sheets = [sheet_of(document[at], at + 1) for at in range(count)]
+    bare = [drop_line_numbers(sheet) for sheet in sheets]
     facts = facts_of(document.metadata or {}, sheets)
+    if any(bare):
+        facts.notes.append(f"line numbers in the margin of {sum(bare)} pages were left out")
     pictured = _pictured(document, sheets, source, facts)
     pieces = _Pages(sheets, pictured).pieces()
     return assemble(pieces, facts, page_count=count)

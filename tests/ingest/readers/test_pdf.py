@@ -291,6 +291,24 @@ def test_metadata_that_names_a_file_is_no_title(pdf: Pdf, put: Callable[..., Non
     assert (doc.title, doc.date) == (None, "2020-01-02")
 
 
+def test_line_numbers_in_the_margin_are_left_out(pdf: Pdf, put: Callable[..., None]) -> None:
+    page = pdf.page()
+    for n, line in enumerate(_PROSE * 3, start=1):
+        put(page, (60, 100 + 20 * n, str(n)), (90, 100 + 20 * n, line))
+    doc = pdf.read()
+    assert "engineer who said that the old piers" in doc.text
+    assert doc.notes == ("line numbers in the margin of 1 pages were left out",)
+
+
+def test_a_ranking_keeps_its_numbers(pdf: Pdf, put: Callable[..., None]) -> None:
+    page = pdf.page()
+    for n in range(1, 13):
+        put(page, (60, 100 + 14 * n, str(n)), (90, 100 + 14 * n, "Port"), (300, 100 + 14 * n, "7"))
+    doc = pdf.read()
+    assert not doc.notes
+    assert "12" in doc.text
+
+
 def test_sideways_text_is_running(pdf: Pdf, put: Callable[..., None]) -> None:
     page = pdf.page()
     put(page, *((90, 100 + 12 * n, line) for n, line in enumerate(_PROSE)))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest import readers
 from ingest.readers import read
+from ingest.readers.dates import iso_date
 from ingest.types import Document, Kind
 from orchestra.errors import DocumentUnreadable
 
@@ -106,6 +109,59 @@ def test_what_cannot_be_read_is_named(
         make(tmp_path, name, content)
     assert name in str(caught.value)
     assert ";" in str(caught.value)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read any file")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("words")
+    (tmp_path / "a.txt").chmod(0)
+    with pytest.raises(DocumentUnreadable, match="check its permissions"):
+        read(tmp_path / "a.txt", name="a.txt")
+
+
+def test_a_refused_permission_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.txt").write_text("words")
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(DocumentUnreadable, match=r"permission denied.*check its permissions"):
+        read(tmp_path / "a.txt", name="a.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (None, None),
+        ("", None),
+        ("2019-05-03T10:00Z", "2019-05-03"),
+        ("2019-05", "2019-05"),
+        ("D:20190503101010+02'00'", "2019-05-03"),
+        ("D:2019", "2019"),
+        ("3rd May 2019", "2019-05-03"),
+        ("May 3, 2019", "2019-05-03"),
+        ("Sept. 2019", "2019-09"),
+        ("Fri, 03 May 2019 10:00:00 +0200", "2019-05-03"),
+        ("Fri, 3 May 19 10:00", "2019-05-03"),
+        (" 2019 ", "2019"),
+        ("02/03/2019", None),
+        ("35 May 2019", "2019-05"),
+        ("2019-13-01", None),
+        ("Foo 12, 2019", None),
+        ("12 Foo 2019", None),
+        ("9999-01-01", None),
+    ],
+)
+def test_dates_of_headers_and_metadata(text: str | None, expected: str | None) -> None:
+    assert iso_date(text) == expected
+
+
+def test_public_names() -> None:
+    assert sorted(readers.__all__) == ["FORMATS", "read", "supported"]
+    assert all(hasattr(readers, name) for name in readers.__all__)
+    assert readers.supported(Path("A.PDF"))
+    with pytest.raises(AttributeError, match="nothing"):
+        readers.nothing  # noqa: B018
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
