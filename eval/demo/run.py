@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ingest.corpus import Corpus
     from research.types import Report
 
-QUESTION = "What do the documents say about the {about}?"
+QUESTION = "What do the documents say about {about}?"
+_CLAUSE = ("whether ", "who ", "when ", "why ", "how ", "what ", "where ")
 
 
 def _corpus(gold: Gold, work: Path, progress: Progress | None) -> Corpus:
@@ -35,6 +36,12 @@ def _corpus(gold: Gold, work: Path, progress: Progress | None) -> Corpus:
     corpus.ingest([gold.documents], progress=progress)
     KnowledgeGraph.open(corpus)
     return corpus
+
+
+def question_on(about: str) -> str:
+    """A question on the matter of a planted contradiction, e.g. "length of the main span"."""
+    matter = about if about.startswith(_CLAUSE) else f"the {about}"
+    return QUESTION.format(about=matter)
 
 
 def _reports(
@@ -74,7 +81,7 @@ def demo(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
         [claim.claim for claim in gold.claims], corpus=corpus, progress=progress
     )
     asked = [(question.id, question.question) for question in gold.questions]
-    asked += [(pair.id, QUESTION.format(about=pair.about)) for pair in gold.contradictions]
+    asked += [(pair.id, question_on(pair.about)) for pair in gold.contradictions]
     reports = _reports(asked, corpus, adjudicator, progress)
 
     figures, tables, plots = score_claims(list(zip(gold.claims, rulings, strict=True)))

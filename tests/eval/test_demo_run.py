@@ -3,7 +3,7 @@
 import research
 from adjudicator.adjudicator import Adjudicator
 from adjudicator.types import Claim, Evidence, Ruling, Stance, Verdict
-from eval.demo.run import demo
+from eval.demo.run import demo, question_on
 from ingest.corpus import Corpus
 from kg.graph import KnowledgeGraph
 from research.render import plain
@@ -45,6 +45,11 @@ async def fake_research(question, *, corpus, adjudicator, **more):
         question=question, corpus="c", mode="symphony", answered=True,
         sections=(Section(id="1", question=question, statements=(statement,)),),
     )  # fmt: skip
+
+
+def test_questions_on_planted_matters():
+    assert question_on("length of the span").endswith("about the length of the span?")
+    assert question_on("when it opened") == "What do the documents say about when it opened?"
 
 
 def test_demo(tmp_path, monkeypatch):
