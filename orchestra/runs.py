@@ -68,7 +68,7 @@ class RunFolder:
         run.record(
             kind=kind,
             status="running",
-            began=began.isoformat(),
+            began=began.astimezone(UTC).isoformat(),
             machine=machine(),
             versions=versions(),
         )
@@ -78,6 +78,14 @@ class RunFolder:
     def kind(self) -> str:
         """What sort of run it is: ``research`` or ``verify``, say."""
         return self.id.rsplit("-", 2)[0]
+
+    @property
+    def began(self) -> str:
+        """When it began, as ISO 8601 in UTC; what its id says where ``run.json`` is damaged."""
+        try:
+            return str(self.info.get("began", ""))
+        except LedgerDamaged:
+            return ""
 
     @property
     def report_path(self) -> Path:
@@ -136,7 +144,8 @@ def list_runs(home: Path) -> list[RunFolder]:
     names = [
         p.name for p in folder.iterdir() if _ID.fullmatch(p.name) and (p / "ledger.db").is_file()
     ]
-    return [open_run(home, name) for name in sorted(names, key=_by_time)]
+    runs = [open_run(home, name) for name in names]
+    return sorted(runs, key=lambda run: (_by_time(run.id)[0][:-6], run.began, run.id))
 
 
 def open_run(home: Path, run_id: str) -> RunFolder:

@@ -22,6 +22,8 @@ from symphony.terminal import (
 )
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from orchestra.runs import RunFolder
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check, replay and resume recorded runs.")
@@ -44,6 +46,14 @@ def _open(run_id: str) -> RunFolder:
     return open_run(home(), run_id)
 
 
+def _info(run: RunFolder) -> dict[str, JsonValue]:
+    """What ``run.json`` says; a damaged one is a status, so that the others are still listed."""
+    try:
+        return run.info
+    except LedgerDamaged as error:
+        return {"id": run.id, "status": "damaged", "title": str(error)}
+
+
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List all runs, oldest first."""
@@ -51,7 +61,7 @@ def list_(as_json: AsJson = False) -> None:
     from orchestra.settings import home
 
     runs = list_runs(home())
-    infos = [run.info for run in runs]
+    infos = [_info(run) for run in runs]
     if as_json:
         emit_json(infos)
     elif not runs:

@@ -43,9 +43,20 @@ def test_two_runs_of_the_same_instant_have_two_ids(tmp_path: Path) -> None:
 def test_runs_are_listed_oldest_first_whatever_their_kind(tmp_path: Path) -> None:
     later = RunFolder.create(tmp_path, "a", lambda: NOON + timedelta(hours=1))
     first = RunFolder.create(tmp_path, "z", lambda: NOON)
+    between = [
+        RunFolder.create(tmp_path, "m", lambda n=n: NOON + timedelta(milliseconds=n))
+        for n in range(1, 6)
+    ]
+    (between[2].path / "run.json").write_text("damaged")
     (tmp_path / "runs" / "not-a-run").mkdir()
     (tmp_path / "runs" / "file.txt").write_text("")
-    assert [run.id for run in list_runs(tmp_path)] == [first.id, later.id]
+    listed = [run.id for run in list_runs(tmp_path)]
+    whole = [run.id for run in between if run is not between[2]]
+    assert [run_id for run_id in listed if run_id != between[2].id] == [
+        first.id,
+        *whole,
+        later.id,
+    ]
     assert list_runs(tmp_path / "nowhere") == []
 
 

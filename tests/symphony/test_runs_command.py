@@ -42,6 +42,13 @@ def test_list_and_show(run: Run, verified: RunFolder) -> None:
     assert [row["kind"] for row in rows] == ["job", "ruling"]
 
 
+def test_a_damaged_run_is_listed_as_such(run: Run, verified: RunFolder) -> None:
+    (verified.path / "run.json").write_text("{")
+    listed = run("runs", "list")
+    assert listed.status == 0
+    assert "damaged" in listed.out
+
+
 def test_check_of_a_whole_chain(run: Run, verified: RunFolder) -> None:
     outcome = run("runs", "check", verified.id)
     assert outcome.status == 0
