@@ -104,7 +104,7 @@ def run_benchmarks(
     speed: bool = False,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> tuple[Written, list[Metrics], dict[str, str]]:
-    """Runs benchmarks one after another and writes their report.
+    """Runs benchmarks one after another and writes their report, anew after each.
 
     One that cannot run (its data is missing, say) is listed with its reason and the others go on.
 
@@ -124,6 +124,7 @@ def run_benchmarks(
     """
     chosen = select(names, benches() if speed else benchmarks())
     started = clock()
+    title = "Speed and memory" if speed else "Evaluation report"
     results: list[Metrics] = []
     failures: dict[str, str] = {}
     seconds: dict[str, float] = {}
@@ -135,8 +136,7 @@ def run_benchmarks(
         except SymphonyError as error:
             failures[benchmark.name] = str(error)
         seconds[benchmark.name] = time.perf_counter() - begun
-    title = "Speed and memory" if speed else "Evaluation report"
-    written = write_report(
-        results, out, started=started, seconds=seconds, failures=failures, title=title
-    )
+        written = write_report(
+            results, out, started=started, seconds=seconds, failures=failures, title=title
+        )
     return written, results, failures
