@@ -19,7 +19,7 @@ from symphony.terminal import (
 )
 
 if TYPE_CHECKING:
-    from eval.types import Figure, Metrics
+    from eval.types import Metrics
 
 
 def run_and_print(
@@ -37,12 +37,9 @@ def run_and_print(
             names, data=data, out=out, progress=progress, speed=speed
         )
     if as_json:
-        emit_json(
-            {
-                "results": [result.model_dump(mode="json") for result in results],
-                "failures": failures,
-            }
-        )
+        from eval.report.write import content
+
+        emit_json(content(results) | {"failures": failures})
     else:
         for result in results:
             _print(result)
@@ -64,29 +61,20 @@ def _list(*, speed: bool, as_json: bool) -> None:
 
 
 def _print(result: Metrics) -> None:
+    from eval.report.wording import basis, interval, number, standing
+
     say(result.title)
     rows = [
-        [figure.label, _value(figure), _counts(figure), _bar(figure)] for figure in result.figures
+        [
+            figure.label,
+            number(figure.value, figure.unit),
+            basis(figure),
+            interval(figure),
+            f"bar {figure.target}: {standing(figure)}" if figure.target else "",
+        ]
+        for figure in result.figures
     ]
-    say(table(rows))
+    say(table(rows, header=["figure", "value", "out of", "95 % interval", "bar"]))
+    for missing in result.not_measured:
+        say(f"not measured: {missing.what}: {missing.why}")
     say()
-
-
-def _value(figure: Figure) -> str:
-    if figure.value is None:
-        return "–"
-    unit = f" {figure.unit}" if figure.unit else ""
-    return f"{figure.value:.4g}{unit}"
-
-
-def _counts(figure: Figure) -> str:
-    if figure.numerator is not None and figure.denominator is not None:
-        return f"{figure.numerator:g}/{figure.denominator:g}"
-    return f"n={figure.n}" if figure.n is not None else ""
-
-
-def _bar(figure: Figure) -> str:
-    if figure.target is None:
-        return ""
-    word = {True: "met", False: "missed", None: "not measured"}[figure.met]
-    return f"bar {figure.target}: {word}"

@@ -8,12 +8,13 @@ import pytest
 
 from eval import registry
 from eval.report.write import Written
-from eval.types import Figure, Metrics, Target
+from eval.types import Figure, Metrics, NotMeasured, Target
 from tests.symphony.support import Run
 
 METRICS = Metrics(
     benchmark="demo",
     title="A benchmark",
+    not_measured=(NotMeasured(what="recall", why="too few"),),
     figures=(
         Figure(
             key="a",
@@ -22,6 +23,8 @@ METRICS = Metrics(
             numerator=3,
             denominator=4,
             target=Target(at_least=0.7),
+            low=0.6,
+            high=0.9,
         ),
         Figure(key="b", label="latency", value=4.2, unit="ms", n=9, target=Target(at_most=4)),
         Figure(key="c", label="nothing", value=None, target=Target(at_least=1)),
@@ -57,10 +60,11 @@ def test_figures_are_printed_with_what_they_are_out_of(
 ) -> None:
     outcome = run("eval", "demo", "--data", tmp_path, "--out", tmp_path / "o")
     assert outcome.status == 0
-    assert "accuracy  0.75    3/4  bar ≥ 0.7: met" in outcome.out
-    assert "4.2 ms" in outcome.out
-    assert "bar ≤ 4: missed" in outcome.out
-    assert "not measured" in outcome.out
+    lines = {line.split()[0]: " ".join(line.split()) for line in outcome.out.splitlines() if line}
+    assert lines["accuracy"] == "accuracy 0.750 3 / 4 0.600 to 0.900 bar ≥ 0.7: met"
+    assert lines["latency"] == "latency 4.2 ms n = 9 – bar ≤ 4: missed"
+    assert lines["nothing"].endswith("bar ≥ 1: not measured")
+    assert "not measured: recall: too few" in outcome.out
     assert f"report: {tmp_path / 'report.md'}" in outcome.out
     assert (measured["data"], measured["out"], measured["speed"]) == (
         tmp_path,
@@ -76,4 +80,5 @@ def test_one_that_could_not_run_is_said_and_is_status_1(
     assert outcome.status == 1
     assert measured["speed"] is True
     assert outcome.json["failures"] == {"other": "its data is missing"}
+    assert outcome.json["benchmarks"][0]["benchmark"] == "demo"
     assert "could not run other: its data is missing" in outcome.err
