@@ -18,8 +18,11 @@ _LIGATURES = {
 _DROPPED = ("\x00", "\ufeff", "\u00ad", "\u200b", "\u2060", "\ufffe", "\uffff")
 _TRANSLATION = str.maketrans({**_LIGATURES, **dict.fromkeys(_DROPPED, "")})
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
+_ODD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u2060\ud800-\udfff"
+    "\ufb00-\ufb06\ufeff\ufffe\uffff]"
+)
 _NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _ANY_SPACE = re.compile(r"\s+")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010]$")
 _DANGLING = re.compile(r"\S[-\u2010\u2013\u2014/]$")
@@ -32,18 +35,12 @@ def clean(text: str) -> str:
 
     Spaces are left as they are.
     """
-    if text.isascii():
-        if "\r" in text or "\x0b" in text or "\x0c" in text:
-            text = _NEWLINES.sub("\n", text)
-        return _CONTROL.sub("", text.replace("\x00", ""))
-    text = _NEWLINES.sub("\n", text.translate(_TRANSLATION))
-    text = _CONTROL.sub("", text)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-
-
-def squeeze(text: str) -> str:
-    """Runs of blanks inside a line become one space; line ends stay; outer white space goes."""
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+    if _ODD.search(text):
+        text = _NEWLINES.sub("\n", text.translate(_TRANSLATION))
+        text = _CONTROL.sub("", text)
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", text)
 
 
 def one_line(text: str) -> str:

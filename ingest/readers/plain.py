@@ -65,7 +65,10 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _tidy(text: str) -> str:
-    return _TRAILING.sub("", text).strip("\n") if text.strip() else ""
+    text = text.strip("\n")
+    if " \n" in text or "\t\n" in text or text[-1:] in " \t":
+        text = _TRAILING.sub("", text)
+    return "" if text.isspace() else text
 
 
 def pieces_of(parts: Iterator[str], facts: Facts) -> Iterator[Piece]:

@@ -21,6 +21,9 @@ _EMPTY = re.compile(
 _SIGN = re.compile(r"^(?:US\$|[A-Z]{0,3}[$€£¥(]|[-−–]|\(\$|[$]\()$")
 _TAIL = re.compile(r"^(?:%|\)|\)%|\)\s%|%\)|x|pts?|bps|\([a-z0-9]\)|[*†‡§]{1,3})$")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_UNITS_START = re.compile(
+    r"^\(?(?:[$€£]|in\b|us\b|u\.s\.|dollars|amounts?\b|shares)", re.IGNORECASE
+)
 _MAX_UNITS = 120
 _SIGN_GAP_EM = 0.4
 _FIGURE_GAP_EM = 0.45
@@ -61,7 +64,8 @@ def units_in(text: str) -> str | None:
     found = _UNITS.search(text) if len(text) <= _MAX_UNITS else None
     if not found:
         return None
-    return text.strip().strip("()").strip() if found.start() <= 1 else found.group().strip("( ")
+    whole = found.start() <= 1 or _UNITS_START.match(text)
+    return text.strip().strip("()").strip() if whole else found.group().strip("( ")
 
 
 def without_units(text: str) -> str:

@@ -13,6 +13,7 @@ _MIN_LINES = 3
 _MIN_FILL = 0.55
 _MIN_WIDTH = 0.14
 _STEP = 3.0
+_MIN_PROSE_SHARE = 0.35
 _MIN_FORM = 2
 _MAX_DEPTH = 6
 
@@ -146,8 +147,19 @@ def _score(
     between = sum(1 for s in segments if s.x0 < at < s.x1 and low <= (s.y0 + s.y1) / 2 <= high)
     if len(side_by_side) < 2 * _MIN_LINES or between > 0.34 * len(side_by_side):
         return None
+    if not (
+        _is_mostly(before, [s for s in segments if s.x1 <= at])
+        and _is_mostly(after, [s for s in segments if s.x0 >= at])
+    ):
+        return None
     clearance = min(at - max(s.x1 for s in before), min(s.x0 for s in after) - at)
     return min(len(before), len(after)) * 2 - across, clearance
+
+
+def _is_mostly(prose: list[Segment], all_beside: list[Segment]) -> bool:
+    """Whether prose stands on a good part of the heights that hold anything on this side."""
+    heights = {round(s.y0 / _STEP) for s in all_beside}
+    return len({round(s.y0 / _STEP) for s in prose}) >= _MIN_PROSE_SHARE * len(heights)
 
 
 def _is_column(lines: list[Segment], width: float) -> bool:
