@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -26,9 +26,6 @@ class Settings(BaseSettings):
         ocr: whether pages without a text layer are read by Tesseract where it is installed.
         min_confidence: rulings below this probability abstain as ``not_enough_evidence``.
         search_limit: how many hits a search gives unless told otherwise.
-        judges: which judges sit on the panel, by name; empty means all that are built in.
-        qdrant_url: a Qdrant server to keep vectors on; None means embedded.
-        qdrant_api_key: the server's key; never printed.
     """
 
     model_config = SettingsConfigDict(env_prefix="SYMPHONY_", extra="forbid", frozen=True)
@@ -37,9 +34,6 @@ class Settings(BaseSettings):
     ocr: bool = True
     min_confidence: float = Field(default=0.0, ge=0, le=1)
     search_limit: int = Field(default=10, ge=1, le=1000)
-    judges: tuple[str, ...] = ()
-    qdrant_url: HttpUrl | None = None
-    qdrant_api_key: SecretStr | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -71,14 +65,10 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "?"
         raise SettingsInvalid(
-            f"setting {key!r}: {first['msg']} (got {_shown(key, first['input'])}); it comes "
+            f"setting {key!r}: {first['msg']} (got {first['input']!r:.80}); it comes "
             f"from the variable SYMPHONY_{key.upper()} or from {settings_path()}"
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsInvalid(f"{settings_path()} is not valid TOML: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsInvalid(f"{settings_path()} cannot be read: {error}") from error
-
-
-def _shown(key: str, value: object) -> str:
-    return "a hidden value" if "key" in key else repr(value)[:80]

@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from orchestra.errors import StorageFull
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The system's error numbers that mean "no room left"."""
 
 
 def canonical_json(value: object, *, indent: int | None = None) -> str:
@@ -85,7 +86,7 @@ def room_for(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise StorageFull(_full(path)) from error
         raise
     except sqlite3.OperationalError as error:

@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from orchestra.errors import SymphonyError, UsageError
+from orchestra.files import FULL
 from orchestra.telemetry import switch_off_telemetry
 from symphony.commands import bench, doctor, evaluate, graph, ingest, research, runs, search, verify
 from symphony.terminal import tell
@@ -59,6 +60,11 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         # The reader of our output went away (``| head``): say nothing, as other tools do.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        todo = "free some space" if error.errno in FULL else "check the path and its permissions"
+        tell(f"symphony: {where}{error.strerror or error}: {todo} and run it again")
         return 1
     return status if isinstance(status, int) else 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -55,7 +56,13 @@ def test_wrong_usage_is_status_2_and_says_what_is_wrong(
 
 @pytest.mark.parametrize(
     ("error", "status"),
-    [(UsageError("no"), 2), (StorageFull("full"), 1), (KeyboardInterrupt(), 130)],
+    [
+        (UsageError("no"), 2),
+        (StorageFull("full"), 1),
+        (PermissionError(13, "Permission denied", "/there"), 1),
+        (OSError(28, "No space left on device"), 1),
+        (KeyboardInterrupt(), 130),
+    ],
 )
 def test_errors_become_one_line_and_a_status(
     monkeypatch: pytest.MonkeyPatch,
@@ -70,6 +77,15 @@ def test_errors_become_one_line_and_a_status(
     assert cli.run([]) == status
     err = capsys.readouterr().err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_named(run: Run, quay: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    out = tmp_path / "file" / "graph.graphml"
+    outcome = run("graph", "export", "--corpus", "quay", "--out", out)
+    assert outcome.status == 1
+    assert str(tmp_path / "file") in outcome.err
+    assert "Traceback" not in outcome.err
 
 
 def test_a_closed_pipe_is_no_crash() -> None:
