@@ -13,7 +13,7 @@ from kg.headings import heading_unit, hint_spans, row_hints
 from kg.numerals import Numeral, find_numerals
 from kg.skips import continues_label, follows_capital, is_label, skip_spans
 from kg.types import Amount
-from kg.units import CURRENCY_PREFIXES, LETTER_SCALES, Unit, match_scale, match_unit
+from kg.units import CURRENCIES, CURRENCY_PREFIXES, LETTER_SCALES, Unit, match_scale, match_unit
 
 __all__ = ["amounts_agree", "find_amounts", "heading_unit"]
 
@@ -184,10 +184,21 @@ def _clean(value: float) -> float:
     return float(f"{value:.12g}")
 
 
+def _scaled_by_hint(raw: _Raw) -> bool:
+    """Whether a figure with a currency takes the row's scale: "$737,877 (in thousands)".
+
+    A small figure with cents ("$24.01") is one per share, which such headings except.
+    """
+    money = raw.unit is not None and raw.unit.base in CURRENCIES and raw.scale == 1.0
+    return money and (raw.numeral.step >= 1 or abs(raw.numeral.value) >= 1000)
+
+
 def _amount(text: str, raw: _Raw, hint: tuple[float, Unit | None] | None) -> Amount:
     unit, scale = raw.unit, raw.scale
     if hint and unit is None and raw.numeral.kind == "cardinal" and raw.scale == 1.0:
         scale, unit = hint[0], hint[1]
+    elif hint and _scaled_by_hint(raw):
+        scale = hint[0]
     plain = Unit("fraction") if raw.numeral.kind == "fraction" and not raw.over else Unit("1")
     value, tolerance, base = _base(raw, unit or plain, scale)
     return Amount(

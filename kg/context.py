@@ -50,7 +50,7 @@ _ADVERBS = {
 _SYMBOLS = {"h": "hour", "d": "day", "yr": "year", "a": "year", "min": "minute", "s": "second"}
 _STOP = words("not_counted")
 _PLURALS = words("plurals")
-_WORDS = re.compile(r"(?P<gap>[ \u00a0]+|-)(?P<word>[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*)")
+_WORDS = re.compile(r"(?P<gap>[ \u00a0]+|[ \u00a0]?\n[ \u00a0]*(?=[a-z])|-)(?P<word>[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def counted_noun(text: str, at: int) -> tuple[str, int]:
     here = at
     while len(seen) < 4 and (found := _WORDS.match(text, here)):
         word = found["word"]
-        if word.lower() in _STOP:
+        if word.lower() in _STOP or (not seen and len(word) > 1 and word.isupper()):
             break
         seen.append(found)
         if is_plural(word.split("-")[-1]):

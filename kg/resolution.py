@@ -88,7 +88,7 @@ def resolve(surfaces: Iterable[Surface], aliases: Iterable[tuple[str, str, str]]
         by_key[surface.key].append(surface)
     kinds = {key: _kind(group) for key, group in by_key.items()}
     sets = _Sets()
-    _join_same(by_key, kinds, sets)
+    _join_same(known, by_key, kinds, sets)
     _join_aliases(sorted(set(aliases)), known, by_key, sets)
     _join_short(by_key, kinds, sets)
     _join_surnames(known, by_key, kinds, sets)
@@ -103,19 +103,27 @@ def _kind(group: Sequence[Surface]) -> EntityKind:
     return min(votes, key=lambda k: (-votes[k], _PRIORITY.index(k)))
 
 
-def _scholarly(surface: Surface) -> bool | None:
-    """Whether a person goes by "Dr" here (True), by "Ms" (False), or by neither (None)."""
-    if any(t in _SCHOLARLY for t in surface.titles):
+def _scholarly(surface: Surface, known: Mapping[Node, Surface]) -> bool | None:
+    """Whether a person goes by "Dr" here (True), by "Ms" (False), or by neither (None).
+
+    Titles before the surname alone count too.
+    """
+    alone = known.get((surface.document, surface.key.split()[-1]))
+    titles = {*surface.titles, *(alone.titles if alone else ())}
+    if titles & _SCHOLARLY:
         return True
-    return False if any(t in _WEAK_TITLES for t in surface.titles) else None
+    return False if titles & _WEAK_TITLES else None
 
 
 def _join_same(
-    by_key: Mapping[str, list[Surface]], kinds: Mapping[str, EntityKind], sets: _Sets
+    known: Mapping[Node, Surface],
+    by_key: Mapping[str, list[Surface]],
+    kinds: Mapping[str, EntityKind],
+    sets: _Sets,
 ) -> None:
     """One key is one entity, but for namesakes: a Dr in one paper and a Ms in another are two."""
     for key, group in by_key.items():
-        styles = {s.document: _scholarly(s) for s in group}
+        styles = {s.document: _scholarly(s, known) for s in group}
         if kinds[key] is EntityKind.PERSON and {True, False} <= set(styles.values()):
             for style in (True, False):
                 same = [s for s in group if styles[s.document] is style]

@@ -65,8 +65,12 @@ def _topic(document: Document, state: _State) -> str:
     """The thing that the title names, for facts whose sentence names nothing."""
     title = document.title or ""
     probe = Sentence(0, len(title), title, Kind.TEXT, None)
-    named = [m for m in mentions_in(probe, state.words) if m.kind is EntityKind.PLACE]
-    return named[0].key if named else ""
+    named = mentions_in(probe, state.words)
+    for kind in (EntityKind.CASE, EntityKind.PLACE):
+        for mention in named:
+            if mention.kind is kind:
+                return mention.key
+    return ""
 
 
 def _read(sentence: Sentence, state: _State) -> None:
@@ -91,7 +95,7 @@ def _read(sentence: Sentence, state: _State) -> None:
         return
     if sentence.kind is Kind.CAPTION:
         state.caption = sentence.text
-    state.links += links_in(sentence, names)
+    state.links += links_in(sentence, names, state.section_topic or state.topic)
     if sentence.cells:
         _rows(sentence, here, state)
     else:
@@ -108,7 +112,7 @@ def _headers(sentence: Sentence, state: _State) -> None:
         line = Sentence(
             sentence.start + at, sentence.start + m.end(), part, Kind.TEXT, sentence.page
         )
-        state.mentions += mentions_in(line, state.words)
+        state.mentions += mentions_in(line, state.words, address=True)
 
 
 def _overlaps(mention: Mention, others: list[Mention]) -> bool:
@@ -152,7 +156,7 @@ def _wanted(amount: Amount, text: str) -> bool:
     if amount.unit in _QUIET_UNITS:
         return False
     if amount.unit == "1" and not amount.of:
-        return abs(amount.value) >= 1000 or amount.value % 1 != 0
+        return abs(amount.value) >= 1000 and not amount.text.isdigit() and amount.value % 1 == 0
     if amount.unit == "fraction" and not re.search(r"[%\d]|per\s?cent", amount.text):
         return False
     return not (

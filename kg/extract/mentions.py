@@ -27,7 +27,23 @@ _KNOWN_AS = re.compile(
     r"(?:\s(?:locally|in the \w+|to \w+(?: \w+)?|by \w+(?: \w+)?))?(?:\s(?:as|by))?"
     r"|formerly|alias|a\.k\.a\.)\s(?:the\s)?[\"“'‘]?$"
 )
-_NO_NAMES = frozenset(["room", "ps", "nb", "faq", "vat", "tbc", "tba", "re", "attn", "draft"])
+_NO_NAMES = frozenset(
+    [
+        "room",
+        "ps",
+        "nb",
+        "faq",
+        "vat",
+        "tbc",
+        "tba",
+        "re",
+        "attn",
+        "draft",
+        "table",
+        "figure",
+        "docket",
+    ]
+)
 _GENERIC = PLACE_TAILS | ORG_TAILS | THING_TAILS | ROLES | TITLES
 
 
@@ -57,13 +73,20 @@ def words_of(sentences: Sequence[Sentence]) -> Words:
     )
 
 
-def mentions_in(sentence: Sentence, words: Words) -> list[Mention]:
-    """The sentence's names with offsets in the document."""
+def mentions_in(sentence: Sentence, words: Words, *, address: bool = False) -> list[Mention]:
+    """The sentence's names with offsets in the document.
+
+    Args:
+        sentence: where to look.
+        words: what the document shows about its words.
+        address: whether this is a line of a letter's head, where capitals tell nothing.
+    """
     if sentence.cells:
         return _in_cells(sentence, words)
     found = []
+    titled = _is_titled(sentence.text) and not address
     for name in find_names(sentence.text, known=words.known):
-        mention = _mention(sentence.text, name, sentence.start, words)
+        mention = _mention(sentence.text, name, sentence.start, words, titled=titled)
         if mention and not (sentence.kind is Kind.HEADING and _weak(mention)):
             found.append(mention)
     return found
@@ -82,22 +105,35 @@ def _in_cells(sentence: Sentence, words: Words) -> list[Mention]:
             continue
         at = place + len(cell.text)
         for name in find_names(cell.text, known=words.known):
-            mention = _mention(cell.text, name, sentence.start + place, words)
+            mention = _mention(cell.text, name, sentence.start + place, words, titled=True)
             if mention and mention.kind is not EntityKind.TERM:
                 found.append(mention)
     return found
 
 
-def _mention(text: str, name: Name, base: int, words: Words) -> Mention | None:
+def _is_titled(text: str) -> bool:
+    """Whether most words have a capital, as in a headline, so that a capital tells nothing."""
+    words = [m.group() for m in re.finditer(r"[^\W\d_]{4,}", text)]
+    return sum(word[0].isupper() for word in words) > 0.6 * len(words)
+
+
+def _mention(text: str, name: Name, base: int, words: Words, *, titled: bool) -> Mention | None:
     key = name_key(name.text)
-    kind = name.kind or _guess(name.text, words)
+    kind = name.kind or (None if titled and not _known(name, words) else _guess(name.text, words))
     if not key or kind is None or key in _NO_NAMES or _is_role(key):
         return None
     if kind is EntityKind.ACRONYM and (name.text.lower() in words.common or len(name.text) > 7):
         return None
+    if kind is EntityKind.ACRONYM and len(name.text) == 2 and text[: name.start].endswith(", "):
+        return None  # "Anaheim, CA"
     before = _TITLE.search(text[max(0, name.start - 16) : name.start])
     title = before.group(1).lower() if before and before.group(1).lower() in TITLES else ""
     return Mention(base + name.start, base + name.end, name.text, key, kind, title)
+
+
+def _known(name: Name, words: Words) -> bool:
+    """Whether every word of the name stands with a capital in running text too."""
+    return all(part in words.known or part in words.places for part in name.text.split())
 
 
 def _is_role(key: str) -> bool:

@@ -22,6 +22,7 @@ _ROLE_BEFORE = re.compile(
 )
 _SIGNATURE = re.compile(r"\s*\n\s*(?P<role>[A-Z][a-z]+(?:\s[a-z]+){0,2}),?\s+(?:of\s+)?(?:the\s+)?")
 _FILLER = (
+    r"(?:\s*,[^,.;]{3,60},)?"
     r"(?:\s*,?\s*(?:which|who|that|also|then|will|today|formally|since|has|later|now|jointly)\s*)*"
 )
 _TAIL = r"\s+(?:the\s|a\s|an\s|its\s|new\s|old\s){0,2}(?:[A-Z][a-z]+\.?\s)?$"
@@ -39,12 +40,27 @@ def _rules() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
 
 _RULES = _rules()
 _REACH = 90
+_TOPIC = r"[Tt]he\s(?:\w+\s)?(?:works?|bridge|project|contract|scheme|action|appeal|claim|tender)"
+_TOPIC_AFTER = re.compile(
+    rf"(?:\s\([A-Z]+\))?(?P<verb>\s(?:will\s|would\s|has\s|had\s)?\w+)\s{_TOPIC}\b(?!\s+of)"
+)
+_TOPIC_BEFORE = re.compile(
+    rf"{_TOPIC}\s(?:was|were|is|has been|have been)\s(?:awarded|let)\sto\s(?:the\s)?$"
+)
 
 
-def links_in(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[Link]:
-    """Relations between the sentence's names, in reading order."""
+def links_in(sentence: Sentence, mentions: Sequence[Mention], topic: str = "") -> Iterator[Link]:
+    """Relations between the sentence's names, in reading order.
+
+    Args:
+        sentence: where to look.
+        mentions: its names.
+        topic: the key of what "the works", "the bridge" or "the action" stand for here.
+    """
     ordered = sorted(mentions, key=lambda m: m.start)
     for index, left in enumerate(ordered):
+        if topic and left.key != topic:
+            yield from _implied(sentence, left, topic)
         for right in ordered[index + 1 : index + 4]:
             between = sentence.text[left.end - sentence.start : right.start - sentence.start]
             if len(between) > _REACH:
@@ -55,6 +71,20 @@ def links_in(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[Link]:
                 a, b = (right, left) if turned else (left, right)
                 yield Link(a.key, predicate, b.key, sentence)
                 break
+
+
+def _implied(sentence: Sentence, mention: Mention, topic: str) -> Iterator[Link]:
+    """Relations with the topic: "PEC will supervise the works", "the works were let to X"."""
+    text, base = sentence.text, sentence.start
+    after = _TOPIC_AFTER.match(text, mention.end - base)
+    if after:
+        for pattern, predicate, turned in _RULES:
+            if pattern.match(after["verb"] + " "):
+                ends = (topic, mention.key) if turned else (mention.key, topic)
+                yield Link(ends[0], predicate, ends[1], sentence)
+                break
+    if _TOPIC_BEFORE.search(text[: mention.start - base]):
+        yield Link(topic, "awarded to", mention.key, sentence)
 
 
 def _relation(between: str, left: Mention, right: Mention) -> tuple[str, bool] | None:

@@ -17,6 +17,7 @@ from kg.types import Amount, DateSpan
 _NUMBER_CELL = re.compile(
     r"^[\s(€$£+−-]*[\d][\d\s.,'’]*\s?[)%€$£]?(?:\s?[A-Za-zµ°²³/%]{1,12}){0,2}\*?$"
 )
+_WORD = re.compile(r"[^\W\d_]{3}")
 _IDENTIFIER = re.compile(r"^[A-Z]+[-/]?\d|^\d{4}-\d\d-\d\d")
 _ORDER = re.compile(r"^(?:no|nr|id|ref|item|year|date|page|rank|row|#|s/?n)\.?$", re.IGNORECASE)
 
@@ -31,13 +32,9 @@ def label_of(cells: tuple[Cell, ...]) -> str:
     filled = [c for c in cells if c.text]
     figures = [i for i, c in enumerate(filled) if _NUMBER_CELL.match(c.text) and i]
     lead = filled[: figures[0]] if figures else filled
-    parts = [c.text for c in lead if not _NUMBER_CELL.match(c.text)]
+    parts = [c.text for c in lead if _WORD.search(c.text) and not _NUMBER_CELL.match(c.text)]
     first = next((c for c in cells if c.text), None)
-    if (
-        first is not None
-        and not _NUMBER_CELL.match(first.text)
-        and not _IDENTIFIER.match(first.text)
-    ):
+    if first is not None and first.text in parts and not _IDENTIFIER.match(first.text):
         extra = [p for p in parts[1:3] if len(p) < 40 and not find_dates(p)]
         return ", ".join([first.text, *extra[:1]]) if len(first.text) < 25 else first.text
     return ", ".join(parts[:2])

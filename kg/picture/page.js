@@ -63,6 +63,7 @@
       const r = radius(n) * 0.8;
       return [n.x - r, n.y - r, n.x + r, n.y + r];
     });
+    const circlesTaken = taken.length;
     const order = data.nodes.map((_, i) => i);
     if (picked >= 0) order.sort((a, b) => rank(a) - rank(b) || a - b);
     for (const i of order) {
@@ -70,7 +71,9 @@
       const faint = picked >= 0 && i !== picked && !near[picked].has(i);
       const wide = text.textContent.length * size * 0.54, y = node.y + radius(node) + size;
       const box = [node.x - wide / 2, y - size, node.x + wide / 2, y + size * 0.3];
-      const free = shown(i) && !faint && !taken.some((t) =>
+      // The best connected names may lie over small circles, the others over nothing.
+      const blocking = i < 15 ? taken.slice(circlesTaken) : taken;
+      const free = shown(i) && !faint && !blocking.some((t) =>
         box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3]);
       text.style.display = free ? "" : "none";
       if (!free) continue;
