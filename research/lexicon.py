@@ -29,7 +29,7 @@ MONEY = _stems("cost costs price priced pay paid spend spent budget expense fee 
 
 _RELATED = """
 cost price estimate budget total account sum expense spend figure
-pay fund finance loan grant lend borrow contribution money budget
+pay fund finance loan grant lend borrow contribution bank
 late delay overdue postpone behind extension
 cause reason because due owing blame result
 advise recommend recommendation advice propose urge suggest
@@ -43,7 +43,7 @@ decide resolve resolution vote approve
 open opening inaugurate
 close closure shut
 build construct construction erect
-replace replacement supersede revise new
+replace replacement supersede
 limit restriction maximum ceiling cap
 buy purchase acquire acquisition
 sell sale dispose

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import combinations
-
+from adjudicator.metrics import (
+    agreement_rate,
+    fleiss_kappa,
+    krippendorff_alpha,
+    rate,
+    ratings_of,
+)
 from adjudicator.types import Rate, Stance, Verdict
 from research.material import Record
 from research.types import Report
@@ -23,12 +27,6 @@ def metrics_of(report: Report, record: Record) -> tuple[Rate, ...]:
     )
 
 
-def rate(name: str, numerator: float, denominator: float, note: str = "") -> Rate:
-    """A rate; its value is None where there is nothing to divide by."""
-    value = round(numerator / denominator, 6) if denominator else None
-    return Rate(name=name, numerator=numerator, denominator=denominator, value=value, note=note)
-
-
 def _coverage(report: Report, record: Record) -> list[Rate]:
     statements = report.claims
     cited = [s for s in statements if any(e.stance is Stance.SUPPORTS for e in s.citations)]
@@ -36,12 +34,12 @@ def _coverage(report: Report, record: Record) -> list[Rate]:
     answered = len(report.sections)
     return [
         rate("sub_questions_answered", answered, len(record.plan.sub_questions)),
-        rate("citation_coverage", len(cited), len(statements), "statements with a citation"),
+        rate("citation_coverage", len(cited), len(statements), note="statements with a citation"),
         rate(
             "supported_coverage",
             len(supported),
             len(statements),
-            "statements that the adjudicator found supported over the whole corpus",
+            note="statements that the adjudicator found supported over the whole corpus",
         ),
     ]
 
@@ -62,13 +60,13 @@ def _citations(report: Report, record: Record) -> list[Rate]:
             "citation_recall",
             sum(check.together for check in checks),
             len(checks),
-            "statements that follow from their supporting citations together",
+            note="statements that follow from their supporting citations together",
         ),
         rate(
             "citation_precision",
             sum(counted),
             citations,
-            "supporting citations that suffice alone or without which the rest do not",
+            note="supporting citations that suffice alone or without which the rest do not",
         ),
     ]
 
@@ -84,35 +82,43 @@ def _clusters_printed(report: Report, record: Record) -> set[str]:
 
 
 def _agreement(report: Report, record: Record) -> list[Rate]:
-    same = pairs = 0
-    for statement in report.claims:
-        votes = [
-            v.verdict
-            for v in statement.ruling.judges
-            if v.verdict not in (None, Verdict.NOT_JUDGED)
-        ]
-        for one, other in combinations(votes, 2):
-            pairs += 1
-            same += one == other
-    found = [rate("judge_agreement", same, pairs, "pairs of judges' votes with one verdict")]
+    votes = agreement_rate(ratings_of([s.ruling for s in report.claims]))
     table = choices(record)
     names = sorted({r.analyst for r in record.analyses})
-    alike = sum(row[a] == row[b] for row in table for a, b in combinations(range(len(names)), 2))
-    total = len(table) * len(list(combinations(names, 2)))
-    found.append(
-        rate("analyst_agreement", alike, total, "pairs of analysts' choices, sentence by sentence")
-    )
-    kappa, alpha = fleiss(table), krippendorff(table)
-    note = f"over {len(table)} sentences and {len(names)} analysts; chosen or not"
-    found += [
-        Rate(name="analyst_kappa", numerator=len(table), denominator=len(names), value=kappa,
-             note=f"Fleiss' kappa {note}"),
-        Rate(name="analyst_alpha", numerator=len(table), denominator=len(names), value=alpha,
-             note=f"Krippendorff's alpha {note}"),
-    ]  # fmt: skip
+    alike = agreement_rate(table)
+    found = [
+        rate(
+            "judge_agreement",
+            votes.numerator,
+            votes.denominator,
+            note="pairs of judges' votes with one verdict; abstentions are no votes",
+        ),
+        rate(
+            "analyst_agreement",
+            alike.numerator,
+            alike.denominator,
+            note="pairs of analysts' choices, sentence by sentence: put forward or not",
+        ),
+    ]
+    for name, measured in (
+        ("analyst_kappa", fleiss_kappa(table)),
+        ("analyst_alpha", krippendorff_alpha(table)),
+    ):
+        value = None if measured.value is None else round(measured.value, 6)
+        note = measured.note or f"over {measured.units} sentences and {len(names)} analysts"
+        found.append(
+            Rate(
+                name=name,
+                numerator=measured.units,
+                denominator=len(names),
+                value=value,
+                note=note,
+            )
+        )
+    asked = len(record.plan.sub_questions)
     for analysis in record.analyses:
-        asked = len(record.plan.sub_questions)
-        found.append(rate(f"abstained_{analysis.analyst}", analysis.abstained, asked))
+        note = "sub-questions on which it put nothing forward"
+        found.append(rate(f"abstained_{analysis.analyst}", analysis.abstained, asked, note=note))
     return found
 
 
@@ -126,33 +132,6 @@ def choices(record: Record) -> list[tuple[bool, ...]]:
     read = max((r.considered for r in record.analyses), default=0)
     chosen = len({(*f.sentence.place, f.sub_question) for r in record.analyses for f in r.findings})
     return rows + [(False,) * len(names)] * max(read - chosen, 0)
-
-
-def fleiss(table: Sequence[Sequence[bool]]) -> float | None:
-    """Fleiss' kappa (1971) of two categories; None where it is degenerate."""
-    return _chance_corrected(table, lambda yes, n: yes * yes + (n - yes) * (n - yes))
-
-
-def krippendorff(table: Sequence[Sequence[bool]]) -> float | None:
-    """Krippendorff's alpha, nominal, without missing values; None where it is degenerate."""
-    return _chance_corrected(
-        table, lambda yes, n: (yes * (yes - 1) + (n - yes) * (n - yes - 1)) * n / (n - 1)
-    )
-
-
-def _chance_corrected(
-    table: Sequence[Sequence[bool]], expected: Callable[[int, int], float]
-) -> float | None:
-    raters = len(table[0]) if table else 0
-    if raters < 2:
-        return None
-    yes = [sum(row) for row in table]
-    observed = sum(
-        (y * (y - 1) + (raters - y) * (raters - y - 1)) / (raters * (raters - 1)) for y in yes
-    ) / len(table)
-    total = raters * len(table)
-    chance = expected(sum(yes), total) / (total * total)
-    return None if chance >= 1 else round((observed - chance) / (1 - chance), 6)
 
 
 def _distribution(report: Report) -> list[Rate]:
@@ -170,11 +149,11 @@ def _errors(record: Record) -> list[Rate]:
     judged = len(docket.judged) + len(docket.dropped)
     failed = sum(j.ruling.verdict is Verdict.NOT_JUDGED for j in docket.judged)
     return [
-        rate("not_judged", failed, judged, "statements on which every judge failed"),
+        rate("not_judged", failed, judged, note="statements on which every judge failed"),
         rate(
             "citation_errors",
             len(docket.unresolved),
             docket.checked,
-            "citations that did not resolve in the stored text; not printed",
+            note="citations that did not resolve in the stored text; not printed",
         ),
     ]

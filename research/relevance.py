@@ -2,69 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from adjudicator.idf import idf
 from adjudicator.words import Token, content, stems
+from research.analysts.candidates import context_words, own_words
 from research.analysts.lexical import answers
 from research.lexicon import GENERIC, related
 from research.material import Cluster, Coverage, Pack, Sentence, SubQuestion, Want
 
-TOGETHER = 0.5
-"""Share of the question's telling words (by IDF) that must stand in one passage or its heading."""
+TOGETHER = 0.58
+"""Share of the question's telling words, by weight, that one passage and its heading must hold."""
 
-FOUND = 0.6
-"""Share of them that must stand anywhere in what was found."""
+SURE = 1.05
+"""What that share and the best cosine similarity must come to together.
+
+Both thresholds were chosen on the answerable and unanswerable questions of
+``tests/research/questions.py`` and the development questions of the demo dossier.
+"""
 
 _NEAREST = 3
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these)\b", re.IGNORECASE
+)
 _TOP = 12
 
 
-def coverage_of(item: SubQuestion, pack: Pack, clusters: Sequence[Cluster]) -> Coverage:
-    """Whether the findings answer a sub-question, judged by its telling words.
+def coverage_of(
+    item: SubQuestion, pack: Pack, clusters: Sequence[Cluster], similarity: float
+) -> Coverage:
+    """Whether the findings answer a sub-question.
 
-    Its names, its focus ("what *toll*", "which *artist*") and most of its rare words must occur,
-    the larger part of them together, and where it asks for a date, an amount or a name, one must
-    stand beside them.
+    Its names and its focus ("what *toll*", "which *artist*") must occur; one passage must hold
+    most of its telling words; where it asks for a date, an amount or a name, one must stand there.
+
+    Args:
+        item: the sub-question.
+        pack: its evidence pack.
+        clusters: its findings, best first.
+        similarity: the best cosine similarity of a finding.
     """
     words = telling(item)
-    looked_for = tuple(dict.fromkeys(token.text for token in words))
     top = [c.lead for c in clusters[:_TOP]]
-    best = max((c.score for c in clusters), default=0.0)
-    nearest = tuple(top[:_NEAREST]) or pack.sentences[:_NEAREST]
-    reason, missing = _verdict(item, words, top)
+    weights = local_weights(item, pack)
+    near = {s.place: closeness(item, s, weights) for s in top}
+    together = max(near.values(), default=0.0)
+    nearest = sorted(top, key=lambda s: (-near[s.place], s.place))[:_NEAREST]
+    have = frozenset[str]().union(*(stems(f"{s.text} {s.context}") for s in top))
+    missing = tuple(dict.fromkeys(t.text for t in words if not occurs(t.stem, have)))
+    reason = _why_not(item, top, missing, together, similarity)
     return Coverage(
         sub_question=item.id,
         established=not reason,
         reason=reason,
-        looked_for=looked_for,
+        looked_for=tuple(dict.fromkeys(token.text for token in words)),
         missing=missing,
-        best=best,
-        nearest=nearest,
+        best=together,
+        nearest=tuple(nearest),
     )
 
 
-def _verdict(
-    item: SubQuestion, words: Sequence[Token], found: Sequence[Sentence]
-) -> tuple[str, tuple[str, ...]]:
+def _why_not(
+    item: SubQuestion,
+    found: Sequence[Sentence],
+    missing: Sequence[str],
+    together: float,
+    similarity: float,
+) -> str:
+    """Why the sub-question counts as not established; empty when it is."""
     if not found:
-        return "no passage in the corpus speaks of it", tuple(t.text for t in words)
-    have = [stems(f"{s.text} {s.context}") for s in found]
-    everything = frozenset[str]().union(*have)
-    missing = tuple(dict.fromkeys(t.text for t in words if not occurs(t.stem, everything)))
-    names = [t.text for t in words if t.is_capital and t.start > 0 and t.text in missing]
-    focus = focus_of(item.text)
+        return "no passage in the corpus speaks of it"
+    names = [t.text for t in telling(item) if t.is_capital and t.start and t.text in missing]
     if names:
-        return f"nothing that was found names {_list(names)}", missing
-    if focus is not None and not occurs(focus.stem, everything):
-        return f"nothing that was found speaks of “{focus.text}”", missing
-    total = _weight(t.stem for t in words)
-    if total and _weight(t.stem for t in words if t.text not in missing) / total < FOUND:
-        return f"the passages found do not speak of {_list(missing)}", missing
-    together = max(_weight(t.stem for t in words if occurs(t.stem, h)) for h in have)
-    if total and together / total < TOGETHER:
-        return "its words occur only apart, in passages about other things", missing
-    return _kind_missing(item, found), missing
+        return f"nothing that was found names {_list(names)}"
+    focus = focus_of(item.text)
+    if focus is not None and focus.text in missing:
+        return f"nothing that was found speaks of “{focus.text}”"
+    if together < TOGETHER or together + similarity < SURE:
+        if missing:
+            return f"the passages found do not speak of {_list(missing)}"
+        return "its words occur only apart, in passages about other things"
+    return _kind_missing(item, found)
+
+
+def closeness(
+    item: SubQuestion, sentence: Sentence, weights: Mapping[str, float] | None = None
+) -> float:
+    """Share of a sub-question's telling words, by weight, that a sentence repeats; in [0, 1].
+
+    A word of the heading counts half, and a related word 0.7 of the word it stands for. Of two
+    words that stand side by side in the question ("house prices") one without the other counts
+    half. Without ``weights`` a word weighs its IDF.
+    """
+    own, near = stems(own_words(sentence)), stems(context_words(sentence))
+    words = telling(item)
+    weights = weights or {t.stem: idf(t.stem) * carried(item, t) for t in words}
+    held = {t.stem: max(_match(t.stem, own), 0.5 * _match(t.stem, near)) for t in words}
+    beside = _neighbours(item, words)
+    total = sum(weights[t.stem] for t in words)
+    found = 0.0
+    for token in words:
+        partners = beside.get(token.stem, ())
+        alone = bool(partners) and not any(held[other] for other in partners)
+        found += weights[token.stem] * held[token.stem] * (0.5 if alone else 1.0)
+    return round(found / total, 6) if total else 0.0
+
+
+def _neighbours(item: SubQuestion, words: Sequence[Token]) -> dict[str, list[str]]:
+    """Stems that stand side by side in the sub-question's text, but for white space."""
+    found: dict[str, list[str]] = {}
+    for one, other in pairwise(words):
+        if other.end <= len(item.text) and not item.text[one.end : other.start].strip():
+            found.setdefault(one.stem, []).append(other.stem)
+            found.setdefault(other.stem, []).append(one.stem)
+    return found
+
+
+def carried(item: SubQuestion, token: Token) -> float:
+    """How much a word weighs that the sub-question took over from the whole question.
+
+    All of its weight where a pronoun stands for it ("who collects *it*?"), else 0.4.
+    """
+    if token.start < len(item.text) or _PRONOUN.search(item.text):
+        return 1.0
+    return 0.4
+
+
+def rarity(count: int, total: int) -> float:
+    """Inverse document frequency as BM25 has it, never negative: log(1 + (N - n + ½) / (n + ½))."""
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
+
+
+def local_weights(item: SubQuestion, pack: Pack) -> dict[str, float]:
+    """The telling words' weights among these passages: IDF in general times IDF here.
+
+    A name that every passage holds tells little; a word that few or none hold tells most.
+    """
+    have = [stems(f"{own_words(s)} {s.context}") for s in pack.sentences]
+    weights = {}
+    for token in telling(item):
+        count = sum(occurs(token.stem, h) for h in have)
+        here = rarity(count, len(have))
+        weights[token.stem] = idf(token.stem) * here * carried(item, token)
+    return weights
+
+
+def _match(word: str, have: frozenset[str]) -> float:
+    return 1.0 if word in have else 0.7 * bool(related(word) & have)
 
 
 def _kind_missing(item: SubQuestion, found: Sequence[Sentence]) -> str:
@@ -76,8 +163,15 @@ def _kind_missing(item: SubQuestion, found: Sequence[Sentence]) -> str:
 
 
 def telling(item: SubQuestion) -> list[Token]:
-    """The words of a sub-question that its evidence should repeat, once each."""
-    words = {t.stem: t for t in reversed(content(item.query)) if t.stem not in GENERIC}
+    """The words of a sub-question that its evidence should repeat, once each.
+
+    A word that tells nothing by itself counts where others are used for it ("wrong": "failed").
+    """
+    words = {
+        t.stem: t
+        for t in reversed(content(item.query))
+        if t.stem not in GENERIC or (related(t.stem) and t.start < len(item.text))
+    }
     return sorted(words.values(), key=lambda token: token.start)
 
 
@@ -97,10 +191,6 @@ def focus_of(text: str) -> Token | None:
 def occurs(word: str, have: frozenset[str]) -> bool:
     """Whether a stem, or one that people use for the same matter, is among ``have``."""
     return word in have or bool(related(word) & have)
-
-
-def _weight(words: Iterable[str]) -> float:
-    return sum(idf(word) for word in words)
 
 
 def _list(words: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adjudicator.compound import has_verb
 from adjudicator.words import content, tokens
 from research.lexicon import ANAPHORA
 from research.material import Finding, Pack, Passage, Sentence
@@ -17,8 +18,8 @@ _MIN_WORDS, _MAX_CHARACTERS = 4, 700
 def candidates(pack: Pack) -> list[Sentence]:
     """The sentences of a pack that can stand for themselves, by place.
 
-    Too short and too long ones, questions and signatures are left out. A sentence that opens
-    with "It", "They" or the like is put forward together with the one before it.
+    Too short and too long ones, questions, captions and signatures are left out. A sentence that
+    opens with "It", "They" or the like is put forward together with the one before it.
     """
     found: dict[tuple[str, int, int], Sentence] = {}
     for passage in pack.passages:
@@ -39,7 +40,8 @@ def _stands(sentence: Sentence) -> bool:
         return len(content(sentence.text)) >= 2
     ends = sentence.text.rstrip(" ”\"’')*_]")
     whole = ends.endswith((".", "!", ";", ":", ",")) or len(words) >= 8
-    return whole and len(words) >= _MIN_WORDS and len(content(sentence.text)) >= 2
+    told = len(words) >= _MIN_WORDS and len(content(sentence.text)) >= 2
+    return whole and told and has_verb(sentence.text)
 
 
 def _with_previous(previous: Sentence | None, sentence: Sentence, passage: Passage) -> Sentence:
@@ -54,6 +56,18 @@ def _with_previous(previous: Sentence | None, sentence: Sentence, passage: Passa
     return sentence.model_copy(
         update={"start": previous.start, "text": both, "page": previous.page}
     )
+
+
+def own_words(sentence: Sentence) -> str:
+    """What a sentence says itself: of a composed row its cells, without the table's title."""
+    if sentence.derived and sentence.cells:
+        return " ".join(cell.text for cell in sentence.cells)
+    return sentence.text
+
+
+def context_words(sentence: Sentence) -> str:
+    """What stands over a sentence: title, section, and of a row its table's words."""
+    return f"{sentence.context} {sentence.text}" if sentence.derived else sentence.context
 
 
 def best(

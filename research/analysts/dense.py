@@ -16,8 +16,7 @@ FLOOR = 0.25
 def analyse(plan: Plan, packs: Sequence[Pack], corpus: Corpus) -> AnalystReport:
     """Ranks the sentences of each pack by cosine similarity to the sub-question.
 
-    A sentence is embedded with its heading line, as its chunk was, and scores by that or by its
-    own words alone, whichever is nearer.
+    A sentence is embedded with its heading line, as its chunk was.
     """
     findings: list[Finding] = []
     considered = abstained = 0
@@ -27,14 +26,12 @@ def analyse(plan: Plan, packs: Sequence[Pack], corpus: Corpus) -> AnalystReport:
         if not sentences:
             abstained += 1
             continue
-        alone = [sentence.text for sentence in sentences]
         headed = [f"{s.context}\n{s.text}" if s.context else s.text for s in sentences]
-        vectors = corpus.embed([item.query, *alone, *headed])
+        vectors = corpus.embed([item.query, *headed])
         similarity = vectors[1:] @ vectors[0]
-        count = len(sentences)
         scored = []
         for place, sentence in enumerate(sentences):
-            score = max(float(similarity[place]), float(similarity[count + place]))
+            score = float(similarity[place])
             if score >= FLOOR:
                 scored.append((score, sentence, f"similarity {score:.2f}"))
         chosen = best(item.id, NAME, scored)

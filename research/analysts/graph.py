@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from adjudicator.words import stems
 from ingest.corpus import Corpus
 from kg.types import Source
 from research.analysts.candidates import best
-from research.analysts.lexical import query_weights
 from research.material import AnalystReport, Finding, Pack, Plan, Sentence, SubQuestion, Want
 from research.ports import Graph
 from research.reading import Reader
+from research.relevance import closeness, local_weights
 from research.stages.sourcing import barred_spans
 
 NAME = "graph"
-_ENTITY_BONUS, _KIND_BONUS = 0.35, 0.25
+_ENTITY_BONUS, _KIND_BONUS = 0.2, 0.2
+_NEAR_ENOUGH = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
     source: Source
-    words: str
     entities: frozenset[str]
     kind: Want
     reason: str
@@ -31,9 +30,9 @@ class _Edge:
 def analyse(plan: Plan, packs: Sequence[Pack], graph: Graph, corpus: Corpus) -> AnalystReport:
     """Ranks the sentences behind the graph's edges by how they touch the sub-question.
 
-    An edge scores by the share of the question's telling words in its subject and sentence, by
-    whether it hangs on an entity that the question names, and by whether it is of the kind that
-    is asked for. Only documents that sourcing allowed are quoted.
+    An edge scores by the share of the question's telling words in its sentence, by whether it
+    hangs on an entity that the question names, and by whether it is of the kind that is asked
+    for. Only documents that sourcing allowed are quoted.
     """
     reader = Reader(corpus)
     edges = list(_edges(graph))
@@ -43,7 +42,7 @@ def analyse(plan: Plan, packs: Sequence[Pack], graph: Graph, corpus: Corpus) -> 
         documents = {passage.document for passage in pack.passages}
         near = [edge for edge in edges if edge.source.document in documents]
         considered += len(near)
-        chosen = best(item.id, NAME, _scores(item, near, graph, reader))
+        chosen = best(item.id, NAME, _scores(item, pack, near, graph, reader))
         abstained += not chosen
         findings += chosen
     return AnalystReport(
@@ -53,44 +52,34 @@ def analyse(plan: Plan, packs: Sequence[Pack], graph: Graph, corpus: Corpus) -> 
 
 def _edges(graph: Graph) -> Iterator[_Edge]:
     for quantity in graph.quantities():
-        words, entity = f"{quantity.subject} {quantity.source.quote}", quantity.entity_id
-        ids = frozenset(filter(None, (entity,)))
+        ids = frozenset(filter(None, (quantity.entity_id,)))
         reason = f"{quantity.subject}: {quantity.amount.text}"
-        yield _Edge(quantity.source, words, ids, Want.AMOUNT, reason)
+        yield _Edge(quantity.source, ids, Want.AMOUNT, reason)
     for event in graph.events():
         ids = frozenset(filter(None, (event.entity_id,)))
-        words, reason = (
-            f"{event.subject} {event.source.quote}",
-            f"{event.subject}: {event.date.text}",
-        )
-        yield _Edge(event.source, words, ids, Want.DATE, reason)
+        yield _Edge(event.source, ids, Want.DATE, f"{event.subject}: {event.date.text}")
     for relation in graph.relations():
         ids = frozenset((relation.subject_id, relation.object_id))
-        words = f"{relation.predicate} {relation.source.quote}"
-        yield _Edge(relation.source, words, ids, Want.NAME, relation.predicate)
+        yield _Edge(relation.source, ids, Want.NAME, relation.predicate)
 
 
 def _scores(
-    item: SubQuestion, edges: Sequence[_Edge], graph: Graph, reader: Reader
+    item: SubQuestion, pack: Pack, edges: Sequence[_Edge], graph: Graph, reader: Reader
 ) -> list[tuple[float, Sentence, str]]:
     named = {entity.id for entity in graph.find_entities(item.query)}
-    weights = query_weights(item.query)
-    total = sum(weight for word, weight in weights.items() if word in stems(item.query)) or 1.0
+    weights = local_weights(item, pack)
     scored: dict[tuple[str, int, int], tuple[float, Sentence, str]] = {}
     for edge in edges:
-        have = stems(edge.words)
-        overlap = sum(weight for word, weight in weights.items() if word in have) / total
         touches = bool(named & edge.entities)
-        if overlap < 0.15 or not (touches or overlap >= 0.35):
-            continue
-        score = (
-            min(overlap, 1.0) + _ENTITY_BONUS * touches + _KIND_BONUS * (edge.kind in item.wants)
-        )
         sentence = _sentence(edge.source, reader)
         if sentence is None:
             continue
-        known = scored.get(sentence.place)
+        near = closeness(item, sentence, weights)
+        if near < _NEAR_ENOUGH:
+            continue
+        score = near + _ENTITY_BONUS * touches + _KIND_BONUS * (edge.kind in item.wants)
         value = score / (1 + _ENTITY_BONUS + _KIND_BONUS)
+        known = scored.get(sentence.place)
         if known is None or value > known[0]:
             scored[sentence.place] = (value, sentence, edge.reason)
     return [scored[place] for place in sorted(scored)]

@@ -11,13 +11,13 @@ from adjudicator.words import content
 from kg.amounts import find_amounts
 from kg.dates import find_dates
 from kg.names import find_names
-from research.analysts.candidates import best, candidates
+from research.analysts.candidates import best, candidates, context_words, own_words
 from research.lexicon import CAUSAL, GENERIC, related
 from research.material import AnalystReport, Finding, Pack, Plan, Sentence, SubQuestion, Want
 
 NAME = "lexical"
 _K1, _B = 1.2, 0.75
-_RELATED_WEIGHT, _CONTEXT_WEIGHT = 0.5, 0.3
+_RELATED_WEIGHT, _CONTEXT_WEIGHT, _CARRIED_WEIGHT = 0.5, 0.3, 0.4
 _ANSWER_BONUS = 0.35
 
 
@@ -41,25 +41,29 @@ def analyse(plan: Plan, packs: Sequence[Pack]) -> AnalystReport:
     )
 
 
-def query_weights(query: str) -> dict[str, float]:
-    """How much each stem of a query weighs; words that tell nothing weigh a little.
+def query_weights(item: SubQuestion) -> dict[str, float]:
+    """How much each stem of a sub-question weighs; words that tell nothing weigh a little.
 
-    Related words ("delay" for "late") weigh half of the word they stand for.
+    Words that were carried over weigh 0.4 of their own, related words ("delay" for "late") half
+    of the word they stand for.
     """
     weights: dict[str, float] = {}
-    for token in content(query):
+    for token in content(item.query):
         weight = idf(token.stem) * (0.2 if token.stem in GENERIC else 1.0)
+        weight *= _CARRIED_WEIGHT if token.start >= len(item.text) else 1.0
         weights[token.stem] = max(weights.get(token.stem, 0.0), weight)
-    for word, weight in list(weights.items()):
-        for other in sorted(related(word)):
-            weights.setdefault(other, _RELATED_WEIGHT * weight)
+    for token in content(item.query):
+        carried = _CARRIED_WEIGHT if token.start >= len(item.text) else 1.0
+        for other in sorted(related(token.stem)):
+            weight = _RELATED_WEIGHT * idf(token.stem) * carried
+            weights[other] = max(weights.get(other, 0.0), weight)
     return weights
 
 
 def _scores(item: SubQuestion, sentences: Sequence[Sentence]) -> list[tuple[float, Sentence, str]]:
-    weights = query_weights(item.query)
-    counts = [Counter(token.stem for token in content(s.text)) for s in sentences]
-    heads = [{token.stem for token in content(s.context)} for s in sentences]
+    weights = query_weights(item)
+    counts = [Counter(token.stem for token in content(own_words(s))) for s in sentences]
+    heads = [{token.stem for token in content(context_words(s))} for s in sentences]
     average = sum(sum(c.values()) for c in counts) / max(len(counts), 1) or 1.0
     present = Counter(stem for c in counts for stem in c)
     raw: list[tuple[float, list[str]]] = []
@@ -67,7 +71,7 @@ def _scores(item: SubQuestion, sentences: Sequence[Sentence]) -> list[tuple[floa
         length = 1 - _B + _B * sum(count.values()) / average
         total, matched = 0.0, []
         for word, weight in weights.items():
-            rarity = math.log(1 + len(counts) / (1 + present[word]))
+            rarity = math.log(1 + (len(counts) - present[word] + 0.5) / (present[word] + 0.5))
             if count[word]:
                 matched.append(word)
                 total += weight * rarity * count[word] * (_K1 + 1) / (count[word] + _K1 * length)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from adjudicator.types import Claim, Evidence, Ruling, Stance, Verdict
 from ingest.corpus import Corpus
@@ -26,16 +26,19 @@ SUPPORTS = 4
 """Supporting citations kept for a statement, its own sentence among them."""
 
 REFUTES = 2
+_WORTH = 0.4  # of the best cluster's score: below it a statement is beside the point
 Judge = Callable[[Sequence[Claim]], list[Ruling]]
 
 
 def to_judge(plan: Plan, examination: Examination) -> list[Cluster]:
-    """The clusters worth a ruling: of established sub-questions, twice what can be printed."""
+    """The clusters worth a ruling: of established sub-questions, half more than can be printed."""
     established = [c.sub_question for c in examination.coverage if c.established]
-    share = -(-2 * plan.max_statements // max(len(established), 1))
+    share = -(-3 * plan.max_statements // max(2 * len(established), 1))
     chosen = []
     for name in established:
-        chosen += [c for c in examination.clusters if c.sub_question == name][:share]
+        mine = [c for c in examination.clusters if c.sub_question == name]
+        floor = _WORTH * max((c.score for c in mine), default=0.0)
+        chosen += [c for c in mine if c.score >= floor][:share]
     return chosen
 
 
@@ -60,25 +63,50 @@ def adjudicate(
     clusters = to_judge(plan, examination)
     rulings = judge([claim_of(cluster) for cluster in clusters])
     clerk = _Clerk(corpus)
+    ruled = [(c, clerk.ruling(c, raw)) for c, raw in zip(clusters, rulings, strict=True)]
+    conflicts = cross_examination.distinct(
+        [*examination.conflicts, *_confirmed(ruled, adjudicator, clerk.reader)]
+    )
     judged, dropped = [], []
-    conflicts = list(examination.conflicts)
-    for cluster, raw in zip(clusters, rulings, strict=True):
-        ruling = clerk.ruling(cluster, raw)
+    for cluster, ruling in ruled:
         reason = _why_dropped(ruling, plan.min_confidence)
         if reason:
             dropped.append(_dropped(cluster, reason))
         else:
             judged.append(Judged(cluster=cluster.id, ruling=ruling))
-        if ruling.verdict in (Verdict.REFUTED, Verdict.CONFLICTING):
-            conflicts += _against(cluster, ruling, clerk.reader)
     return Docket(
         judged=tuple(judged),
-        conflicts=tuple(cross_examination.distinct(conflicts)),
+        conflicts=tuple(conflicts),
         dropped=tuple(dropped),
         citation_checks=check_citations(judged, adjudicator),
         unresolved=tuple(clerk.unresolved),
         checked=clerk.checked,
     )
+
+
+def _confirmed(
+    ruled: Sequence[tuple[Cluster, Ruling]], adjudicator: Rules, reader: Reader
+) -> list[Conflict]:
+    """The refutations among the rulings that the comparison of the two passages bears out."""
+    pairs = []
+    for cluster, ruling in ruled:
+        against = [e for e in ruling.evidence if e.stance is Stance.REFUTES][:1]
+        others = [reader.sentence(e.document, e.start, e.end) for e in against]
+        pairs += [
+            (cluster.lead, other, ruling.reason)
+            for other in others
+            if cross_examination.could_conflict(cluster.lead, other)
+        ]
+    scores = adjudicator.contradictions(
+        [(cross_examination.window(a), cross_examination.window(b)) for a, b, _ in pairs]
+    )
+    return [
+        cross_examination.conflict(
+            one, other, score=round(score.score, 6), reason=score.reason or reason
+        )
+        for (one, other, reason), score in zip(pairs, scores, strict=True)
+        if score.score >= cross_examination.CONFLICT
+    ]
 
 
 class _Clerk:
@@ -124,8 +152,6 @@ def _why_dropped(ruling: Ruling, min_confidence: float) -> str:
         return "its own sentence did not resolve in the stored text"
     if ruling.verdict is Verdict.REFUTED:
         return f"refuted: {ruling.reason}"
-    if ruling.verdict is Verdict.CONFLICTING:
-        return f"conflicting, so listed under Disagreements: {ruling.reason}"
     if ruling.confidence is not None and ruling.confidence < min_confidence:
         return f"confidence {ruling.confidence:.2f} is below the {min_confidence:.2f} asked for"
     return ""
@@ -136,15 +162,6 @@ def _dropped(cluster: Cluster, reason: str) -> Dropped:
     return Dropped(
         text=lead.text, document=lead.document, start=lead.start, end=lead.end, reason=reason
     )
-
-
-def _against(cluster: Cluster, ruling: Ruling, reader: Reader) -> Iterable[Conflict]:
-    refuting = [e for e in ruling.evidence if e.stance is Stance.REFUTES][:1]
-    for item in refuting:
-        other = reader.sentence(item.document, item.start, item.end)
-        yield cross_examination.conflict(
-            cluster.lead, other, score=item.score, reason=ruling.reason
-        )
 
 
 def _evidence(sentence: Sentence, score: float) -> Evidence:

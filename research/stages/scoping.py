@@ -108,11 +108,9 @@ def _has_subject(text: str) -> bool:
 
 
 def _subject(question: str) -> str:
-    """The words of a question that say what it is about: its names and telling words."""
-    words = [token for token in content(question) if token.stem not in GENERIC]
-    names = [token for token in words if token.is_capital and token.start > 0]
-    chosen = names or words
-    return " ".join(dict.fromkeys(token.text for token in chosen))
+    """The words of a question that say what it is about, in their order."""
+    words = [token.text for token in content(question) if token.stem not in GENERIC]
+    return " ".join(dict.fromkeys(words))
 
 
 def _sentence_case(text: str) -> str:

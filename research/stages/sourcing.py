@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from ingest.corpus import Corpus
-from ingest.types import Expander, Filter, Hit
+from ingest.types import Chunk, Expander, Filter, Hit
 from orchestra.injection import find_instructions
 from research.material import Pack, Passage, Plan, Sentence
 from research.reading import Reader
 from research.types import PolicyEvent
 
-PASSAGES = 24
-"""Passages a query brings at the first attempt; each further attempt doubles it."""
+PASSAGES = 32
+"""Passages a query brings at the first attempt, twice as many at the second, and so on."""
+
+_SECTIONS, _BESIDE = 8, 3
 
 _NEAR = 300
 
@@ -21,9 +23,10 @@ def source(
     """One pack for each sub-question, in order.
 
     The first attempt asks each sub-question; later ones ask the whole question too and take
-    twice as much. Sentences that address the reader's software are left out and listed.
+    more. The passages beside the best ones in the same section come along. Sentences that
+    address the reader's software are left out and listed.
     """
-    limit = PASSAGES * 2 ** (attempt - 1)
+    limit = PASSAGES * attempt
     asked: list[tuple[str, ...]] = []
     for item in plan.sub_questions:
         wanted = [item.query]
@@ -44,7 +47,7 @@ def source(
     packs = []
     for item, queries in zip(plan.sub_questions, asked, strict=True):
         hits = _merge([next(answers) for _ in queries], limit)
-        packs.append(_pack(item.id, queries, hits, reader))
+        packs.append(_pack(item.id, queries, [*_scored(hits), *_beside(hits, corpus)], reader))
     return tuple(packs)
 
 
@@ -72,24 +75,47 @@ def _merge(lists: list[list[Hit]], limit: int) -> list[Hit]:
     return [hit for _, _, hit in ordered[: 2 * limit]]
 
 
-def _pack(sub_question: str, queries: tuple[str, ...], hits: list[Hit], reader: Reader) -> Pack:
+def _scored(hits: list[Hit]) -> list[tuple[Chunk, float]]:
+    return [(hit.chunk, hit.score) for hit in hits]
+
+
+def _beside(hits: list[Hit], corpus: Corpus) -> list[tuple[Chunk, float]]:
+    """The chunks up to three before and after the best hits in the same section of text."""
+    known = {hit.chunk.id for hit in hits}
+    found: dict[str, tuple[Chunk, float]] = {}
+    for hit in hits[:_SECTIONS]:
+        if not hit.chunk.section:
+            continue
+        for chunk in corpus.chunks(hit.document):
+            near = abs(chunk.ordinal - hit.chunk.ordinal) <= _BESIDE
+            same = chunk.section == hit.chunk.section and chunk.kind.is_evidence
+            if near and same and chunk.id not in known:
+                found.setdefault(chunk.id, (chunk, hit.score / 2))
+    return [found[name] for name in sorted(found)]
+
+
+def _pack(
+    sub_question: str,
+    queries: tuple[str, ...],
+    chunks: list[tuple[Chunk, float]],
+    reader: Reader,
+) -> Pack:
     passages, events = [], {}
-    for hit in hits:
-        barred = barred_spans(reader, hit.document)
+    for chunk, score in chunks:
+        barred = barred_spans(reader, chunk.document)
         for event in barred:
             events[(event.document, event.start, event.end)] = event
         kept = tuple(
-            sentence for sentence in reader.sentences(hit.chunk) if not _is_barred(sentence, barred)
+            sentence for sentence in reader.sentences(chunk) if not _is_barred(sentence, barred)
         )
         if kept:
-            chunk = hit.chunk
             passages.append(
                 Passage(
                     id=chunk.id,
                     document=chunk.document,
                     start=chunk.start,
                     end=chunk.end,
-                    score=round(hit.score, 6),
+                    score=round(score, 6),
                     text=chunk.text,
                     sentences=kept,
                 )
