@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adjudicator.figures import compare
 from adjudicator.judges.entailment import lead_in
-from adjudicator.names import missing_names
+from adjudicator.judges.figures import coverage
+from adjudicator.names import missing_names, rival_name
 from adjudicator.types import Claim, Judgement, Window
 
 RULES = "figures"  # the judge whose word on a window corrects the others'
@@ -16,6 +18,8 @@ _VETO_CAP = 0.3
 _OTHER_SUBJECT = 0.6
 _NO_FIGURE = 0.5
 _DENIED = 0.5
+_RIVAL = 0.55
+_RIVAL_COVER = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,14 @@ def _one(
             support *= 1 - said.refuted
             refute = max(refute, said.refuted * (_OTHER_SUBJECT if absent else 1.0))
     found = [f"name: {name!r} is not in the evidence" for name in absent]
-    if absent:
+    open_figures = [c for c in compare(claim.text, window.text, lead_in(window), anchor=window.date)
+                    if c.is_open]  # fmt: skip
+    if absent and len(absent) == 1 and not open_figures:
+        rival = rival_name(claim.text, window.text, absent[0])
+        if rival and coverage(claim.text.replace(absent[0], " "), window.text, "") >= _RIVAL_COVER:
+            refute = max(refute, _RIVAL)
+            reason = reason or f"name: {absent[0]} against {rival}"
+    if absent or open_figures:
         support = min(support, _NAME_CAP)
     if vetoes:
         support = min(support, _VETO_CAP)

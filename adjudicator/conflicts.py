@@ -73,7 +73,8 @@ def _other_subject(one: Window, other: Window) -> bool:
 def _difference(compared: Sequence[Comparison]) -> Comparison | None:
     """The surest difference, unless a figure of the same kind agrees as surely."""
     best: Comparison | None = None
-    for one in compared:
+    amounts = [c for c in compared if not c.is_date]
+    for one in amounts or compared:  # beside an amount a date says only of when it held
         wanted = _DATE_TIE if one.is_date else _TIE
         if one.agrees is False and one.tie >= wanted and (best is None or one.tie > best.tie):
             best = one

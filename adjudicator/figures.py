@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from adjudicator.idf import idf
+from adjudicator.lexicon import VERBS
 from adjudicator.words import content, stem, stems
 from kg.agreement import amounts_agree
 from kg.amounts import find_amounts
@@ -19,7 +21,11 @@ _CLAUSE = re.compile(
     r"[;:](?=\s)|,(?=\s)|\s(?:and|but|while|whereas|which|against|than)\s|\s[–—]\s"
 )
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-Z“\"(])|\n")
-_AGREEING_BONUS = 0.1
+_AGREEING_BONUS = 0.25
+_UNIT_SLIP = 0.25
+_VAGUE_DAYS = 60
+_FAR_APART = 12.0  # amounts that differ by more hardly measure the same thing
+_CONTRAST = re.compile(r"\b(?:while|whereas|but|against|than|compared)\b", re.IGNORECASE)
 _SURE_TIE = 0.8
 _ISO_DAY = 10
 _OTHER_HEAD = 0.5
@@ -43,7 +49,8 @@ class Comparison:
     Attributes:
         claimed: the figure as the claim writes it.
         found: the window's figure, or "" where none is comparable.
-        agrees: None where nothing comparable was found.
+        agrees: None where nothing comparable was found, or, with ``found`` set, where a stretch
+            of time ("early 2023") is met by a date of the same year and no more can be said.
         tie: in [0, 1], how surely both figures speak of the same thing.
         start: where the found figure begins in the window, or -1.
         is_date: whether it is a date.
@@ -55,6 +62,11 @@ class Comparison:
     tie: float
     is_date: bool
     start: int = -1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the claimed figure is neither borne out nor loosely met."""
+        return not self.agrees and not (self.agrees is None and self.found)
 
     @property
     def reason(self) -> str:
@@ -70,7 +82,9 @@ def amounts_in(text: str) -> tuple[Amount, ...]:
     """
     if not _WORDED.search(text):
         return ()
-    found = find_amounts(text.replace("_", " "))
+    caption = _CAPTION_UNIT.search(text)
+    heading = f"({caption.group(1)})" if caption else ""
+    found = find_amounts(text.replace("_", " "), heading=heading)
     return tuple(
         replace(a, text=text[a.start : a.end], unit=_rated(a, text))
         for a in found
@@ -103,6 +117,8 @@ _EXACT_LIMIT = re.compile(
     r" than)\s*(?:[€$£]|EUR|USD|GBP)?\s*$",
     re.IGNORECASE,
 )
+# A table row ends with the unit of the whole table: "… (thousand euro, prices of 2021)".
+_CAPTION_UNIT = re.compile(r"\(([^(),]{2,40})(?:,[^()]{0,80})?\)\s*$")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -136,12 +152,22 @@ def subject_stems(text: str, figure: Figure) -> frozenset[str]:
     return _stems_in(text, 0, len(text), span)
 
 
+@lru_cache(maxsize=50_000)
+def _verb_stems(text: str) -> frozenset[str]:
+    return frozenset(
+        t.stem
+        for t in content(text)
+        if t.lower in VERBS or (t.lower.endswith("ed") and not t.is_capital)
+    )
+
+
 def tie(claim: str, claimed: Figure, text: str, found: Figure, near: frozenset[str]) -> float:
     """How surely two figures speak of the same thing, in [0, 1].
 
-    0 when the two rarest words around the claimed figure stand nowhere near the found one; halved when
+    0 when the rarest word around the claimed figure, verbs apart, stands nowhere near the found one; halved when
     both are "NOUN of FIGURE" with different nouns. Else the IDF-weighted share of the words around the claimed figure that stand around the found one:
-    in its clause (1), in its sentence (0.7), elsewhere in the window or near it (0.45, or 0.65 where
+    in its clause (1), in its sentence (0.7; 0.4 when it
+    contrasts two things), elsewhere in the window or near it (0.45, or 0.65 where
     the sentence leans on what came before: "It cost …", a table row).
     """
     wanted = sorted(subject_stems(claim, claimed))
@@ -152,13 +178,14 @@ def tie(claim: str, claimed: Figure, text: str, found: Figure, near: frozenset[s
     low, high = _bounds(text, *span, _SENTENCE)
     sentence = _stems_in(text, low, high, span)
     around = stems(text) | near
+    beside = 0.4 if _CONTRAST.search(text[low:high]) else 0.7
     leaning = 0.65 if _LEANING.search(text[low:high]) else 0.45
-    rarest = sorted(wanted, key=lambda word: (-idf(word), word))[:2]
-    if not any(word in around for word in rarest):
+    nouns = [w for w in wanted if w not in _verb_stems(claim)]
+    if nouns and max(nouns, key=lambda word: (idf(word), word)) not in around:
         return 0.0  # what tells the subject apart is not spoken of at all
     got = 0.0
     for word in wanted:
-        share = 1.0 if word in clause else 0.7 if word in sentence else leaning
+        share = 1.0 if word in clause else beside if word in sentence else leaning
         got += idf(word) * share if word in around else 0.0
     mine, theirs = _HEAD.search(claim[: claimed.start]), _HEAD.search(text[: found.start])
     other = mine and theirs and stem(mine.group(1).lower()) != stem(theirs.group(1).lower())
@@ -175,16 +202,44 @@ def _agreement(claim: str, claimed: Figure, text: str, found: Figure) -> bool | 
     agrees = amounts_agree(claimed, found)
     if agrees is None and _same_cell(claimed, text, found):
         return True
-    counted = claimed.unit == found.unit == "1" and not (claimed.of and found.of)
-    return None if agrees is False and counted else agrees  # a bare "100" denies no "4 bidders"
+    return None if agrees is False and _no_rival(claimed, found) else agrees
+
+
+def _loosely(claimed: Figure, found: Figure) -> bool:
+    """Whether a long stretch of time and a date lie in the same year."""
+    if not (isinstance(claimed, DateSpan) and isinstance(found, DateSpan)):
+        return False
+    if claimed.first[:4] != found.first[:4] or not claimed.first[:4].isdigit():
+        return False
+    days = (date.fromisoformat(claimed.last) - date.fromisoformat(claimed.first)).days
+    return days >= _VAGUE_DAYS
+
+
+def _same_numeral(claimed: Figure, found: Figure) -> bool:
+    one, other = _NUMERAL.search(claimed.text), _NUMERAL.search(found.text)
+    amounts = isinstance(claimed, Amount) and isinstance(found, Amount)
+    return bool(amounts and one and other and one.group() == other.group())
+
+
+def _no_rival(claimed: Amount, found: Amount) -> bool:
+    """Whether two differing amounts are too unlike to deny each other.
+
+    A bare "100" denies no "4 bidders"; 1.4 kilometres deny no 48 metres. The same numeral in
+    another unit (3.2 kilometres, 3.2 metres) is a slip of the unit, and does.
+    """
+    if claimed.unit == found.unit == "1" and not (claimed.of and found.of):
+        return True
+    if _same_numeral(claimed, found):
+        return False
+    small, large = sorted((abs(claimed.value), abs(found.value)))
+    return large > _FAR_APART * max(small, 1e-12)
 
 
 def _same_cell(claimed: Amount, text: str, found: Amount) -> bool:
     """A table cell has its unit in a caption: the same numeral behind a colon may stand for it."""
     if found.unit != "1" or found.of or not text[: found.start].rstrip().endswith(":"):
         return False
-    one, other = _NUMERAL.search(claimed.text), _NUMERAL.search(found.text)
-    return bool(one and other) and one.group() == other.group()  # type: ignore[union-attr]
+    return _same_numeral(claimed, found)
 
 
 def _other_time(claim: str, claimed: Figure, text: str, found: Figure) -> bool:
@@ -237,6 +292,8 @@ def _compare_one(
         if agrees is None or (not agrees and _other_time(claim, figure, text, found)):
             continue
         strength = tie(claim, figure, text, found, near)
+        if not agrees and _same_numeral(figure, found):
+            strength = min(1.0, strength + _UNIT_SLIP)
         score = strength + (_AGREEING_BONUS if agrees else 0.0)
         if best is None or score > best[0]:
             best = (score, agrees, strength, found)
@@ -247,4 +304,6 @@ def _compare_one(
             return Comparison(figure.text, stands.text, True, 0.5, True)
     if best is None:
         return Comparison(figure.text, "", None, 0.0, is_date)
+    if not best[1] and _loosely(figure, best[3]):
+        return Comparison(figure.text, best[3].text, None, best[2], is_date, best[3].start)
     return Comparison(figure.text, best[3].text, best[1], best[2], is_date, best[3].start)

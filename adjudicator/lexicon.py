@@ -14,9 +14,9 @@ STOPWORDS = frozenset(
     however therefore thus hence another either neither every else according""".split()
 )
 
-# Words that turn round what the sentence says. "fail", "refuse", "lack" deny like "not" does.
+# Words that turn round what the sentence says. "refuse" and "lack" deny like "not" does.
 NEGATIONS = frozenset(
-    """no not never none nobody nothing neither nor without cannot nowhere failed fails fail
+    """no not never none nobody nothing neither nor without cannot nowhere
     refused refuses refuse declined denied denies deny lacks lacked lacking unable hardly barely
     rejected rejects reject false untrue isn't aren't wasn't weren't doesn't don't didn't hasn't
     haven't hadn't won't wouldn't can't couldn't shouldn't""".split()

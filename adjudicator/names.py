@@ -42,3 +42,19 @@ def _stands(name: str, have: frozenset[str], letters: frozenset[str], person: bo
         return True
     acronym = "".join(t.text[0] for t in words if t.is_capital)
     return len(acronym) > 1 and acronym in letters
+
+
+def rival_name(claim: str, window: str, absent: str) -> str:
+    """A name in the window that may hold the place of the claim's ``absent`` one, or "".
+
+    It is of the same sort (a person's or not), shares no word with the claim, and is no title
+    such as "Table 2".
+    """
+    persons = dict(names_in(claim))
+    mine = frozenset(t.stem for t in tokens(claim))
+    for name, person in names_in(window):
+        words = [t for t in tokens(name) if t.lower not in _TITLES]
+        plain = len(words) > 1 and all(t.text.isalpha() for t in words)
+        if plain and person is persons.get(absent) and not mine & {t.stem for t in words}:
+            return name
+    return ""

@@ -115,7 +115,8 @@ def _silent(case: Case, votes: tuple[JudgeVote, ...], reason: str) -> Ruling:
 
 def _decide(case: Case, weighed: list[Weighed]) -> tuple[Verdict, str, list[Evidence]]:
     best = max(weighed, key=lambda w: (w.support, w.window.relevance))
-    worst = max(weighed, key=lambda w: (w.refute, w.window.relevance))
+    worst = max(weighed, key=lambda w: (w.superseding and w.refute >= REFUTE_AT, w.refute,
+                                        w.window.relevance))  # fmt: skip
     shown = _shown(weighed)
     if (partly := _partly(case)) is not None:
         return Verdict.PARTLY_SUPPORTED, partly, _with_parts(shown, case.parts)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 MAX_SENTENCES = 3
 MAX_CHARACTERS = 1_600
-WINDOWS_PER_CLAIM = 12
+WINDOWS_PER_CLAIM = 14
+_NEAR_SHARE = 0.4
 _LENGTH_PENALTY = 0.03  # per further sentence: of two windows with the same words, the shorter
 
 
@@ -99,7 +100,7 @@ def shortlist(
     """The windows most likely to settle the claim, best first, ``relevance`` set.
 
     Scored by the claim's words found in them (IDF-weighted; words of the title, the section and
-    the sentences before count a third), plus half the cosine ``similarity`` where it is given.
+    the sentences before count less), plus half the cosine ``similarity`` where it is given.
     Of overlapping windows the best is kept, and a longer one only if it holds more of the words.
     """
     scored = []
@@ -131,7 +132,9 @@ def _relevance(claim: Claim, window: Window) -> float:
     have = stems(window.text)
     near = stems(f"{window.before} {window.context}")
     total = sum(idf(s) for s in sorted(wanted))
-    found = sum(idf(s) * (1.0 if s in have else 0.33 if s in near else 0.0) for s in sorted(wanted))
+    found = sum(
+        idf(s) * (1.0 if s in have else _NEAR_SHARE if s in near else 0.0) for s in sorted(wanted)
+    )
     return found / total
 
 

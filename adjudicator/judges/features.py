@@ -26,6 +26,7 @@ NAMES = (
     "negation_mismatch", "negation_local", "opposites", "opposites_strong", "hedge_claim",
     "hedge_window", "swapped", "replaced_name", "replaced_word", "order", "cosine", "cosine_gap",
     "claim_length", "window_length", "exact_run", "last_soft",
+    "plain_soft", "plain_worst", "plain_exact",
 )  # fmt: skip
 
 
@@ -59,7 +60,22 @@ def _row(claim: str, window: str, near: str, vectors: Vectors) -> list[float]:
         min(math.log1p(len(content(window))) / 5, 1.5),
         _run(claim, window),
         found.soft[-1] if found.soft else 0.0,
+        *_plain(found),
     ]
+
+
+def _plain(found: Alignment) -> list[float]:
+    """How the words that are neither names nor numbers fare: what is said, not of whom."""
+    plain = [i for i in range(len(found.claim)) if i not in found.names]
+    if not plain:
+        return [1.0, 1.0, 1.0]
+    weights = [idf(found.claim[i].stem) for i in plain]
+    soft = [found.soft[i] for i in plain]
+    total = sum(weights) or 1.0
+    mean = sum(w * s for w, s in zip(weights, soft, strict=True)) / total
+    exact = sum(w for w, i in zip(weights, plain, strict=True) if found.exact[i]) / total
+    worst = sorted(soft)[:2]
+    return [round(mean, 4), round(sum(worst) / len(worst), 4), round(exact, 4)]
 
 
 def _overlap(found: Alignment) -> list[float]:

@@ -15,6 +15,7 @@ from adjudicator.judges.entailment import lead_in
 from adjudicator.types import Claim, Judgement, Verdict, Window, WindowScore
 from adjudicator.words import Token, content, hedges, negations, opposites, stems, tokens
 from ingest.sentences import sentences
+from kg.agreement import amounts_agree
 
 _SUPPORT_COVER = 0.62
 _SUPPORT_TIE = 0.45
@@ -32,9 +33,10 @@ _REPLACED = re.compile(
     r"|\b(?:up|down|increased|reduced|raised|lowered) from (?:the )?|\bnot (?:the )?)$",
     re.IGNORECASE,
 )
+# "The cores show none.", "It did not.", "We advise against it.": a reply to what went before.
 _NO = re.compile(
-    r"\b(?:no|not|none|never|nothing|neither|against it|did not|n't|refused|denied|rejected|false|untrue"
-    r"|wrong)\b",
+    r"\b(?:none|nothing of the kind|(?:did|does|do|was|were|is|are|has|have|had|could|would) not"
+    r"|against (?:it|this|that)|(?:refused|denied|rejected) (?:it|this|that)|untrue|false)[.!]?$",
     re.IGNORECASE,
 )
 _ANSWERED_COVER = 0.5
@@ -74,7 +76,7 @@ class FiguresJudge:
                       key=lambda r: r.strength, default=None)  # fmt: skip
         refute = max((r for r in readings if r.stance is Verdict.REFUTED),
                      key=lambda r: r.strength, default=None)  # fmt: skip
-        vetoes = () if support or not has_figures else _vetoes(claim.text, windows, refute)
+        vetoes = () if support or not has_figures else _vetoes(claim.text, windows)
         verdict, confidence, reason = _verdict(support, refute)
         return Judgement(
             judge=self.name,
@@ -106,18 +108,18 @@ def _score(reading: Reading) -> WindowScore:
     )
 
 
-def _vetoes(claim: str, windows: Sequence[Window], refute: Reading | None) -> tuple[str, ...]:
-    if refute is not None:
-        return (f"figure: {refute.reason}",)
+def _vetoes(claim: str, windows: Sequence[Window]) -> tuple[str, ...]:
+    """The claim's figures that agree with none of any window, each with the nearest rival."""
+    nearest: dict[str, Comparison] = {}
     standing: set[str] = set()
-    wanted: list[str] = []
     for window in windows:
-        for compared in compare(claim, window.text, lead_in(window), anchor=window.date):
-            if compared.claimed not in wanted:
-                wanted.append(compared.claimed)
-            if compared.agrees:
-                standing.add(compared.claimed)
-    return tuple(f"figure: {w} does not stand in the evidence" for w in wanted if w not in standing)
+        for one in compare(claim, window.text, lead_in(window), anchor=window.date):
+            if not one.is_open:
+                standing.add(one.claimed)
+            known = nearest.get(one.claimed)
+            if known is None or one.tie > known.tie:
+                nearest[one.claimed] = one
+    return tuple(f"figure: {n.reason}" for claimed, n in nearest.items() if claimed not in standing)
 
 
 def read(claim: str, window: Window) -> Reading:
@@ -126,7 +128,7 @@ def read(claim: str, window: Window) -> Reading:
     compared = compare(claim, window.text, near, anchor=window.date)
     cover = coverage(claim, window.text, near)
     if compared:
-        replaced = _superseded(claim, window, compared, cover)
+        replaced = _superseded(claim, window, cover)
         if replaced:
             return replaced
         differing = _differing(compared)
@@ -157,7 +159,7 @@ def _differing(compared: list[Comparison]) -> Comparison | None:
     """The difference that counts: an amount's first; a date's where no amount stays open."""
     amounts = [c for c in compared if not c.is_date]
     wrong = [c for c in amounts if c.agrees is False and c.tie >= _DIFFER_TIE]
-    if not wrong and all(c.agrees for c in amounts):
+    if not wrong and all(not c.is_open for c in amounts):
         wrong = [
             c for c in compared if c.is_date and c.agrees is False and c.tie >= _DIFFER_TIE + 0.1
         ]
@@ -179,20 +181,16 @@ def coverage(claim: str, window: str, near: str, *, opposed: bool = False) -> fl
     return got / sum(idf(w) for w in wanted)
 
 
-def _superseded(
-    claim: str, window: Window, compared: list[Comparison], cover: float
-) -> Reading | None:
+def _superseded(claim: str, window: Window, cover: float) -> Reading | None:
     """The claim's figure stands in the window as the one that was replaced."""
     if _PAST.search(claim) or cover < _REPLACED_COVER:
         return None
-    for one in compared:
-        if not one.agrees:
-            continue
-        if one.start >= 0 and _REPLACED.search(window.text[: one.start]):
-            return Reading(
-                Verdict.REFUTED, round(min(0.95, 0.6 + 0.35 * cover), 6),
-                f"superseded: {one.found} is named as replaced",
-            )  # fmt: skip
+    for wanted in amounts_in(claim):
+        for found in amounts_in(window.text):
+            if amounts_agree(wanted, found) and _REPLACED.search(window.text[: found.start]):
+                strength = round(min(0.95, 0.6 + 0.35 * cover), 6)
+                reason = f"superseded: {found.text} is named as replaced"
+                return Reading(Verdict.REFUTED, strength, reason)
     return None
 
 
@@ -217,7 +215,7 @@ def _answered_no(claim: str, window: str) -> str:
     for (start, end), (_, before) in zip(spans[1:], spans, strict=False):
         reply = window[start:end]
         words = tokens(reply)
-        if len(words) > _SHORT_DENIAL or not _NO.search(reply) or negations(claim):
+        if len(words) > _SHORT_DENIAL or not _NO.search(reply.strip()) or negations(claim):
             continue
         if coverage(claim, window[:before], "") >= _ANSWERED_COVER:
             return f"negation: {' '.join(reply.split())!r}"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SUPPORT_TREND = {
     "recall": 1, "soft_recall": 1, "recall_near": 1, "numbers_differ": -1, "dates_differ": -1,
     "numbers_missing": -1, "dates_missing": -1, "names_missing": -1, "missing_mass": -1,
-    "bigrams": 1, "opposites_strong": -1, "cosine": 1, "rarest_soft": 1, "replaced_name": -1,
+    "bigrams": 1, "opposites_strong": -1, "cosine": 1, "rarest_soft": 1, "plain_soft": 1, "plain_worst": 1, "replaced_name": -1,
 }  # fmt: skip
 _REFUTE_TREND = {
     "soft_recall": 1, "numbers_differ": 1, "dates_differ": 1, "differ_tie": 1, "cosine": 1,
