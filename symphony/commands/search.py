@@ -129,7 +129,7 @@ def _print(rank: int, hit: Hit, words: set[str]) -> None:
 
 
 def _words(query: str) -> set[str]:
-    return {word.casefold() for word in re.findall(r"\w+", query) if len(word) > 2}
+    return {word.casefold() for word in re.findall(r"\w+", query) if len(word) > 3}
 
 
 def _snippet(text: str, words: set[str]) -> str:
