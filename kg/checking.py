@@ -88,9 +88,8 @@ class Checker:
             as_of = dates[0] if len(dates) == 1 else None
             for fact in self._facts.get(amount.unit, []):
                 if fact.amount and comparable(amount, fact.amount):
-                    found += self._compare(
-                        stated, fact, amounts_agree(amount, fact.amount), _times(as_of, fact.as_of)
-                    )
+                    agree = _agreement(amount, fact.amount)
+                    found += self._compare(stated, fact, agree, _times(as_of, fact.as_of))
         if not found:
             found = self._dates(claim, dates, owners)
         ordered = sorted(found, key=lambda f: (-f.relatedness, f.source.document, f.source.start))
@@ -148,6 +147,13 @@ class Checker:
 def _is_supposed(sentence: str) -> bool:
     """Whether the sentence speaks of what might be ("if the cost goes above ...")."""
     return bool(re.search(r"\b(?:if|unless|would|could|might|were to|whether)\b", sentence, re.I))
+
+
+def _agreement(claimed: Amount, known: Amount) -> bool | None:
+    """As :func:`amounts_agree`; but counts differ only where both say what they count."""
+    agree = amounts_agree(claimed, known)
+    counts = claimed.unit.split("/")[0] == "1"
+    return None if agree is False and counts and not (claimed.of and known.of) else agree
 
 
 def _around(source: Source) -> frozenset[str]:

@@ -50,7 +50,10 @@ _ADVERBS = {
 _SYMBOLS = {"h": "hour", "d": "day", "yr": "year", "a": "year", "min": "minute", "s": "second"}
 _STOP = words("not_counted")
 _PLURALS = words("plurals")
-_WORDS = re.compile(r"(?P<gap>[ \u00a0]+|[ \u00a0]?\n[ \u00a0]*(?=[a-z])|-)(?P<word>[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*)")
+_WORDS = re.compile(
+    r"(?P<gap>[ \u00a0]+|[ \u00a0]?\n[ \u00a0]*(?=[a-z])|-)"
+    r"(?P<word>[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,41 +23,14 @@ from kg.lexicon import (
     THING_TAILS,
     TITLES,
 )
+from kg.patterned import NOT_IDENTIFIER, patterned_names
 from kg.types import EntityKind, Name
 
 _TOKEN = re.compile(
     r"[A-Z]\.(?:[A-Z]\.)+|[A-Z]\.(?=\s?[A-Z])|(?:Dr|Mr|Mrs|Ms|Prof|St|Cllr|Rev|Capt|Gov|Sen|Gen|Lt|Col)\.(?=\s[A-Z])"
     r"|[^\W_][\w]*(?:['’](?!s\b)[^\W\d_]+|(?<=[sS])['’](?=\s[A-Z]))*(?:-[^\W_]\w*)*|&"
 )
-_CLAUSE = re.compile(
-    r"(?:\b(?:Sections?|Clauses?|Articles?|Regulations?|Rules?|Schedules?|Paragraphs?|Sub-?clauses?|Arts?\.|Sec\."
-    r"|(?:section|clause|article|regulation|sub-?clause)(?=\s\d))|§)"
-    r"\s?\d+(?:\.\d+)*[A-Z]?(?:\([0-9a-zA-Z]{1,4}\))*"
-    r"(?:\sof\sthe\s(?:[A-Z][a-z]+\s)+(?:Act|Code|Order|Regulations|Convention|Treaty)(?:\s\d{4})?)?"
-)
-_STATUTE = re.compile(
-    r"\b[A-Z][\w’'-]*(?:\s(?:[A-Z][\w’'-]*|of|and|the|for|\([A-Z][\w ]+\)))*\s"
-    r"(?:Act|Regulations?|Order|Ordinance|Code|Directive|Treaty|Convention|Byelaws?|Rules)\s(?:of\s)?\d{4}\b"
-)
-_NUMBERED = re.compile(
-    r"\b(?:[A-Z][A-Za-z]+\s)?(?:ORDER|RESOLUTION|DECISION|DIRECTIVE|Order|Resolution|Decision|Directive|Permit|Byelaw|Bylaw|Circular|Ordinance"
-    r"|Regulation|Standard|Ruling|Minute)\s(?:No\.?\s)?\d(?:[\d/.-]*\d)?[A-Z]?(?![\w])"
-)
-_STRUCTURE = re.compile(
-    r"\b(?:Pier|Span|Berth|Gate|Abutment|Tower|Building|Block|Platform|Terminal|Dock|Lot|Shaft|Bay|Quay)"
-    r"\s\d{1,3}[A-Z]?\b"
-)
-_PARTY = r"[A-Z][\w.&’'-]*(?:\s(?:of\s|the\s|&\s|and\s)?[A-Z][\w.&’'-]*){0,4}"
-_CASE = re.compile(rf"\b{_PARTY}\sv(?:s)?\.?\s{_PARTY}")
-_IDENTIFIER = re.compile(
-    r"\b(?:(?=[A-Z0-9/-]*\d)[A-Z]{1,6}[A-Z0-9]*(?:[-/][A-Z0-9]+)+|[A-Z]{2,}\d+[A-Z]?\d*|[A-Z]\d+[A-Z]\d+"
-    r"|[a-z]{1,2}\d{1,3}(?=\s)|[a-z]{1,2}[A-Z]{2,}\w*|[A-Z][a-z]+-\d+)\b"
-)
-_NOT_IDENTIFIER = re.compile(r"(?:Q[1-4]|H[12]|FY|CY|[a-z]\d)\d*$")
 _ACRONYM = re.compile(r"[A-Z](?:[A-Z&]|\.[A-Z])+[A-Za-z]?s?\.?$")
-_DEFINED = re.compile(
-    r"\((?:(?:the|hereinafter|hereafter)\s+)?[\"“'‘]?(?P<short>[A-Z][A-Za-z0-9&/.-]{1,9})[\"”'’]?\)"
-)
 _DETERMINERS = frozenset(
     ["the", "a", "an", "this", "that", "these", "those", "our", "their", "its"]
 )
@@ -66,18 +39,6 @@ _FIRM_TAILS = frozenset(
 )
 _WRAPPED = 45  # a line this long goes on in the next
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]['\"”’)]*\s+|\n\s*|[•·*–—|>]\s*|^\W+|[;]\s+)[\"“'‘(\[]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """An acronym and what it stands for, with the offsets of both."""
-
-    short: str
-    long: str
-    start: int
-    end: int
-    long_start: int
-    long_end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,34 +242,6 @@ def _plain_start(text: str, run: list[_Token], known: Collection[str]) -> bool:
     return not _seen_inside(text, token.text, known)
 
 
-def _patterned(text: str) -> list[Name]:
-    """Cases, statutes, clauses and identifiers, which have forms of their own."""
-    found: list[Name] = []
-    for pattern, kind in (
-        (_CASE, EntityKind.CASE),
-        (_NUMBERED, EntityKind.CLAUSE),
-        (_CLAUSE, EntityKind.CLAUSE),
-        (_STATUTE, EntityKind.CLAUSE),
-        (_STRUCTURE, EntityKind.PLACE),
-        (_IDENTIFIER, None),
-    ):
-        for m in pattern.finditer(text):
-            start = m.start()
-            if kind is None and _NOT_IDENTIFIER.match(m.group()):
-                continue
-            if kind is EntityKind.CLAUSE and pattern is _STATUTE:
-                start = _after_starters(text, m.start(), m.end())
-            if all(m.end() <= n.start or n.end <= start for n in found):
-                found.append(Name(text[start : m.end()], start, m.end(), kind))
-    return found
-
-
-def _after_starters(text: str, start: int, end: int) -> int:
-    while (m := re.match(r"(\w+)\s", text[start:end])) and m.group(1).lower() in STARTERS:
-        start += m.end()
-    return start
-
-
 def _trim_tail(run: list[_Token]) -> list[_Token]:
     while run and (run[-1].low in CONNECTORS or run[-1].text.isdigit()):
         run = run[:-1]
@@ -323,7 +256,7 @@ def find_names(text: str, *, known: Collection[str] = ()) -> list[Name]:
         known: capitalised words known to be names from elsewhere, which decide about a word that
             stands only at the start of a sentence.
     """
-    names = _patterned(text)
+    names = patterned_names(text)
     letters = [c for c in text if c.isalpha()]
     shouting = len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
     taken = [(name.start, name.end) for name in names]
@@ -350,54 +283,8 @@ def _is_noise(run: list[_Token], titled: bool) -> bool:
     word = run[0]
     if (
         len(word.text) == 1
-        or _NOT_IDENTIFIER.match(word.text)
+        or NOT_IDENTIFIER.match(word.text)
         or re.fullmatch(r"[IVX]+|I['’]\w+|No", word.text)
     ):
         return True
     return not titled and (word.low in TITLES or word.low in ROLES)
-
-
-def find_definitions(text: str) -> list[Definition]:
-    """Acronyms with their definitions: "Harbour Bridge Authority (HBA)" and "HBA (Harbour ...)"."""
-    found: list[Definition] = []
-    for m in _DEFINED.finditer(text):
-        short = m["short"]
-        letters = [c for c in short if c.isalnum()]
-        if sum(c.isupper() for c in letters) < 2 or not any(c.islower() for c in text):
-            continue
-        start = _long_form(text[: m.start()], letters)
-        if start is not None and not re.search(r"\d", text[start : m.start()]):
-            end = len(text[: m.start()].rstrip())
-            found.append(
-                Definition(short, text[start:end], m.start("short"), m.end("short"), start, end)
-            )
-    reverse = re.compile(
-        r"\b(?P<short>[A-Z][A-Z0-9&]{1,8})\s\((?P<long>[A-Za-z][\w\s,&'’-]{4,80})\)"
-    )
-    for m in reverse.finditer(text):
-        letters = [c for c in m["short"] if c.isalnum()]
-        inner = _long_form(m["long"], letters)
-        if inner == 0 and not re.search(r"\d", m["long"]):
-            span = (m.start("short"), m.end("short"), m.start("long"), m.end("long"))
-            found.append(Definition(m["short"], m["long"], *span))
-    return sorted(found, key=lambda d: d.start)
-
-
-def _long_form(before: str, letters: list[str]) -> int | None:
-    """Where the words whose initials make the acronym begin, reading back from the bracket."""
-    words = list(re.finditer(r"[A-Za-z0-9]+", before))
-    index, at = len(letters) - 1, len(words) - 1
-    small = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "at", "by", "with"})
-    skipped = 0
-    while at >= 0 and index >= 0:
-        word = words[at].group()
-        if word[0].lower() == letters[index].lower():
-            index -= 1
-            if index < 0:
-                return words[at].start()
-        elif word.lower() not in small:
-            skipped += 1
-            if skipped > 1 or at == len(words) - 1:
-                return None
-        at -= 1
-    return None

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.types import Kind
+from kg.definitions import find_definitions
 from kg.extract.facts import Alias, Mention, Sentence
 from kg.keys import name_key
 from kg.lexicon import ORG_TAILS, PLACE_TAILS, ROLES, THING_TAILS, TITLES
-from kg.names import find_definitions, find_names
+from kg.names import find_names
 from kg.types import EntityKind, Name
 
 _MID_CAPITAL = re.compile(r"(?<=[a-z,;)\d]\s)[A-Z][a-z]{2,}[\w-]*")

@@ -192,6 +192,7 @@ def test_a_claim_is_checked(graph):
         "The total cost of the Harbour Bridge is 44 tonnes.",
         "The Harbour Bridge was painted for 44 million euro by the navy.",
         "Somebody spent 44 million euro.",
+        "The total cost of the Harbour Bridge was voted by four members.",
     ],
 )
 def test_nothing_is_different_unless_it_is_the_same_thing(graph, claim):

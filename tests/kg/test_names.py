@@ -2,7 +2,8 @@
 
 import pytest
 
-from kg.names import find_definitions, find_names
+from kg.definitions import find_definitions
+from kg.names import find_names
 from kg.types import EntityKind
 
 P, ORG, L = EntityKind.PERSON, EntityKind.ORGANISATION, EntityKind.PLACE

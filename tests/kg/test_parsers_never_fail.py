@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from kg.amounts import amounts_agree, find_amounts
 from kg.dates import dates_agree, find_dates
+from kg.definitions import find_definitions
 from kg.headings import heading_unit
-from kg.names import find_definitions, find_names
+from kg.names import find_names
 
 PIECES = st.sampled_from(
     """12 1,234.5 (3) 41.6 million euro €5m - – to between and half a third of two-thirds twenty one
