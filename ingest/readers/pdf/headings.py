@@ -11,10 +11,10 @@ from ingest.readers.pdf.lines import Segment, split_at_gaps
 from ingest.readers.pdf.tables import Table
 
 _CENTRE_SLACK = 8.0
-_CENTRE_SHARE = 0.1
-_ALONE_SHARE = 0.25
+_ALONE_SHARE = 0.15
 _MIN_OVERLAP = 0.4
 _PITCH_SHARE = 0.4
+_MIN_TILED = 0.6
 _WORD_GAP_EM = 0.6
 
 
@@ -79,20 +79,32 @@ def _assigned(
     if len(cells) == len(columns):
         return [(cell, [at]) for at, cell in enumerate(cells)]
     direct = [_below(cell, columns) for cell in cells]
-    if not upper or len(cells) > len(columns):
+    if len(cells) > len(columns):
         return list(zip(cells, direct, strict=True))
-    out = []
+    if len(cells) == 1:
+        everything = list(range(len(columns)))
+        whole = upper and _is_centred(cells[0], columns, _ALONE_SHARE)
+        return [(cells[0], everything if whole else direct[0])]
+    spans = []
     for at, cell in enumerate(cells):
         taken = {n for other, found in enumerate(direct) if other != at for n in found}
-        out.append((cell, _widest(cell, columns, direct[at], taken, _reach(cells, at))))
-    return out
+        spans.append(_widest(cell, columns, direct[at], taken, _reach(cells, at)))
+    joints = [a[-1] + 1 == b[0] for a, b in itertools.pairwise(spans)]
+    tiled = sum(joints) >= _MIN_TILED * len(joints)
+    return list(zip(cells, spans if tiled else direct, strict=True))
+
+
+def _is_centred(cell: Segment, columns: Sequence[tuple[float, float]], share: float) -> bool:
+    """Whether a cell stands over the middle of some neighbouring columns."""
+    x0, x1 = columns[0][0], columns[-1][1]
+    off = abs((x0 + x1) / 2 - (cell.x0 + cell.x1) / 2)
+    return off <= _CENTRE_SLACK + share * (x1 - x0)
 
 
 def _reach(cells: Sequence[Segment], at: int) -> float:
     """Half the way to the nearest cell beside: what a cell centred over its columns may cover."""
     middles = [(cell.x0 + cell.x1) / 2 for cell in cells]
-    others = [abs(middle - middles[at]) / 2 for n, middle in enumerate(middles) if n != at]
-    return min(others, default=float("inf"))
+    return min(abs(middle - middles[at]) / 2 for n, middle in enumerate(middles) if n != at)
 
 
 def _below(cell: Segment, columns: Sequence[tuple[float, float]]) -> list[int]:
@@ -124,18 +136,14 @@ def _widest(
     """
     middle = (cell.x0 + cell.x1) / 2
     pitch = (columns[-1][1] - columns[0][0]) / len(columns)
-    share = _CENTRE_SHARE if taken else _ALONE_SHARE
     best = direct
     for first in range(direct[0] + 1):
         for last in range(direct[-1], len(columns)):
-            if taken.intersection(range(first, last + 1)):
-                continue
-            x0, x1 = columns[first][0], columns[last][1]
-            slack = _CENTRE_SLACK + share * (x1 - x0)
-            slack = min(slack, _PITCH_SHARE * pitch) if taken else slack
             outer = max(middle - sum(columns[first]) / 2, sum(columns[last]) / 2 - middle)
-            if outer > reach + _CENTRE_SLACK and last > first:
+            too_far = outer > reach + _CENTRE_SLACK and last > first
+            if too_far or taken.intersection(range(first, last + 1)):
                 continue
-            if abs((x0 + x1) / 2 - middle) <= slack and last - first >= best[-1] - best[0]:
+            off = abs((columns[first][0] + columns[last][1]) / 2 - middle)
+            if off <= _PITCH_SHARE * pitch and last - first >= best[-1] - best[0]:
                 best = list(range(first, last + 1))
     return best

@@ -14,7 +14,6 @@ _MIN_FILL = 0.55
 _MIN_WIDTH = 0.14
 _STEP = 3.0
 _MIN_PROSE_SHARE = 0.35
-_MIN_FORM = 2
 _MAX_DEPTH = 6
 
 
@@ -38,40 +37,12 @@ def _cut(segments: list[Segment], width: float, depth: int) -> Iterator[list[Seg
         if segments:
             yield segments
         return
-    above, inside, below = _around(segments, gutter)
-    if above or below:
-        for group in (above, inside, below):
-            yield from _cut(group, width, depth + 1)
-        return
     for crossing, band in _bands(segments, gutter):
         if crossing:
             yield from _cut(band, width, depth + 1)
             continue
         yield from _cut([s for s in band if _middle(s) < gutter], width, depth + 1)
         yield from _cut([s for s in band if _middle(s) >= gutter], width, depth + 1)
-
-
-def _around(
-    segments: list[Segment], gutter: float
-) -> tuple[list[Segment], list[Segment], list[Segment]]:
-    """Matter above the columns of prose, the columns, matter below.
-
-    Above and below count only where several phrases stand on both sides, as in a form.
-    """
-    beside = [s for s in segments if is_prose(s) and not s.x0 < gutter < s.x1]
-    top, bottom = min(s.y0 for s in beside), max(s.y1 for s in beside)
-    above = [s for s in segments if s.y1 <= top]
-    below = [s for s in segments if s.y0 >= bottom]
-    above = above if _both_sides(above, gutter) else []
-    below = below if _both_sides(below, gutter) else []
-    outside = {id(s) for s in above + below}
-    return above, [s for s in segments if id(s) not in outside], below
-
-
-def _both_sides(segments: list[Segment], gutter: float) -> bool:
-    left = sum(s.x1 <= gutter for s in segments)
-    right = sum(s.x0 >= gutter for s in segments)
-    return min(left, right) >= _MIN_FORM
 
 
 def _middle(segment: Segment) -> float:

@@ -208,7 +208,8 @@ def _take_headings(
         if gap > _MAX_GAP_LINES * rows[at].size:
             break
         over = [cell for cell in cells[at] if cell.x1 > left - 3 * cell.size]
-        if over and _is_title(table, cells[at]):
+        above = cells[at - 1] if at > floor else []
+        if over and _is_title(table, cells[at]) and (headings or not _names_columns(above, left)):
             break
         if over and _is_heading(cells[at], over):
             headings.append(at)
@@ -227,6 +228,12 @@ def _take_headings(
     for index in labels:
         table.others[index] = cells[index]
     table.first = min(headings)
+
+
+def _names_columns(cells: list[Segment], left: float) -> bool:
+    """Whether a row holds two phrases or more over the columns, none of them a figure."""
+    over = [cell for cell in cells if cell.x1 > left and not is_figure(cell.text)]
+    return len(over) > 1
 
 
 def _is_title(table: Table, cells: list[Segment]) -> bool:
