@@ -9,6 +9,7 @@ from kg.types import Amount
 from kg.units import CURRENCIES
 
 _LOOSE = 0.05  # "about" widens by five per cent of the value
+_NEAR_LIMIT = 0.9  # how near to an upper limit a figure must be to bear it out
 _ROUNDING_CAP = 0.06  # rounding may never hide more than six per cent
 
 
@@ -79,6 +80,17 @@ def _bare_match(a: Amount, b: Amount) -> bool:
     return bare.unit == "1" and not bare.of and other.unit in CURRENCIES and abs(bare.value) >= 1000
 
 
+def _far_below(claimed: Amount, most: float) -> bool:
+    """Whether "up to 24 tonnes" is met by a figure so low that it may be another limit."""
+    top = claimed.value if claimed.high is None else claimed.high
+    return claimed.bound == "max" and most < _NEAR_LIMIT * top
+
+
+def _far_above(claimed: Amount, least: float) -> bool:
+    """Whether "at least 40" is met by a figure so high that nobody would have put it so."""
+    return claimed.bound == "min" and least * _NEAR_LIMIT > 2 * claimed.value > 0
+
+
 def _agree(claimed: Amount, found: Amount) -> bool | None:
     low, high = _interval(claimed)
     least, most = _interval(found)
@@ -86,5 +98,5 @@ def _agree(claimed: Amount, found: Amount) -> bool | None:
     if most < low - slack or least > high + slack:
         return False
     if least >= low - slack and most <= high + slack:
-        return True
+        return None if _far_below(claimed, most) or _far_above(claimed, least) else True
     return None
