@@ -136,13 +136,15 @@ def _name_tables(items: list[Item]) -> None:
         if item.paragraph and _CAPTION.match(item.paragraph.text):
             item.is_caption = True
             item.paragraph.level = 0
+    taken: set[int] = set()
     for at, item in enumerate(items):
         if item.table is None:
             continue
-        item.titles = _titles_above(items, at)
+        item.titles = [] if at - 1 in taken else _titles_above(items, at)
         below = items[at + 1] if at + 1 < len(items) else None
         if below and below.is_caption and below.paragraph and not _numbered(item.titles):
             item.titles = [_first_sentence(below.paragraph.text)]
+            taken.add(at + 1)
 
 
 def _numbered(titles: list[str]) -> bool:
