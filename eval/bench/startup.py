@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,13 +35,26 @@ def checked(finished: Finished, command: Sequence[str]) -> Finished:
     return finished
 
 
+def command_path() -> str:
+    """The installed ``symphony`` command: beside this Python, else on the PATH.
+
+    Raises:
+        BenchFailed: it is not installed.
+    """
+    beside = Path(sys.executable).parent / "symphony"
+    found = str(beside) if beside.is_file() else shutil.which("symphony")
+    if found is None:
+        raise BenchFailed(f"no symphony command beside {sys.executable} or on the PATH: install it")
+    return found
+
+
 def startup(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
     """Times both in turns, ``ROUNDS`` times each, after one unmeasured round."""
     del data
     home = out / "startup-home"
     write_text(out / "startup" / "text.txt", 0.2, seed=1)
     environment = {HOME_VARIABLE: str(home.absolute())}
-    symphony = [sys.executable, "-m", "symphony"]
+    symphony = [command_path()]
     ingest = [*symphony, "ingest", str(out / "startup"), "--corpus", "startup"]
     search = [*symphony, "search", "where does the river meet the sea", "--corpus", "startup"]
     imports = [sys.executable, "-c", "import sentence_transformers"]

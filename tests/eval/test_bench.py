@@ -89,11 +89,10 @@ def test_startup_takes_turns(tmp_path, monkeypatch):
     asked = []
 
     def fake(command, *, environment=None):
-        asked.append(command)
-        seconds = {"search": 0.5, "pass": 0.1}.get(
-            command[3] if len(command) > 3 else command[-1], 2
-        )
-        return Finished(0, 0.1 if command[-1] == "pass" else seconds, 10.0, "")
+        name = command[-1] if command[0] == sys.executable else command[1]
+        asked.append(name)
+        seconds = {"search": 0.5, "pass": 0.1, "ingest": 9}.get(name, 2)
+        return Finished(0, seconds, 10.0, "")
 
     monkeypatch.setattr(startup, "run_child", fake)
     monkeypatch.setattr(startup, "ROUNDS", 3)
@@ -101,8 +100,17 @@ def test_startup_takes_turns(tmp_path, monkeypatch):
     assert found.figure("search/seconds").value == 0.5
     assert found.figure("ratio").value == 0.25
     assert found.figure("ratio").met
+    assert asked[:4] == ["ingest", "search", "import sentence_transformers", "pass"]
     assert len(asked) == 1 + 4 * 3
     assert len(found.tables[0].rows) == 3
+
+
+def test_the_command_is_found_or_named(tmp_path, monkeypatch):
+    assert startup.command_path().endswith("symphony")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(startup.shutil, "which", lambda _: None)
+    with pytest.raises(startup.BenchFailed, match="no symphony command"):
+        startup.command_path()
 
 
 def test_memory_of_a_small_ingestion(tmp_path, monkeypatch):
