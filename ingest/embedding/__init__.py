@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ingest.embedding.choice import default_embedder, embedder_named
-    from ingest.embedding.minilm import OnnxEmbedder, minilm
+    from ingest.embedding.minilm import OnnxEmbedder
     from ingest.embedding.standin import StandInEmbedder
 
 _HOMES = {
@@ -15,10 +15,9 @@ _HOMES = {
     "StandInEmbedder": "standin",
     "default_embedder": "choice",
     "embedder_named": "choice",
-    "minilm": "minilm",
 }
 
-__all__ = ["OnnxEmbedder", "StandInEmbedder", "default_embedder", "embedder_named", "minilm"]
+__all__ = ["OnnxEmbedder", "StandInEmbedder", "default_embedder", "embedder_named"]
 
 
 def __getattr__(name: str) -> object:

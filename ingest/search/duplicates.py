@@ -1,7 +1,8 @@
 """Folds near-identical chunks: the same passage in two versions of a file is one hit.
 
 Two chunks are near-duplicates when their sets of word 3-grams overlap by at least 0.8 (Jaccard)
-and they hold the same numbers: a superseded figure is never folded under the one that replaced it.
+and they hold the same numbers in the same order: a superseded figure is never folded under the
+one that replaced it.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import ceil
 
 from ingest.types import Chunk
 
+LOOK_PAST = 10
 _THRESHOLD = 0.8
 _WORD = re.compile(r"\w+")
-_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(slots=True)
@@ -27,20 +29,43 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class _Print:
-    shingles: frozenset[tuple[str, ...]]
+    """A text's 3-grams as sorted hashes, and its numbers.
+
+    The hashes differ between processes; what is folded does not depend on their order.
+    """
+
+    grams: tuple[int, ...]
     numbers: tuple[str, ...]
+
+    @property
+    def prefix(self) -> tuple[int, ...]:
+        """Grams of which two near-duplicates must share one (prefix filtering, Chaudhuri 2006).
+
+        Two sets with a Jaccard similarity of t share one of the first n - ⌈t n⌉ + 1 elements in
+        any common order.
+        """
+        return self.grams[: len(self.grams) - ceil(_THRESHOLD * len(self.grams)) + 1]
 
 
 def fold(chunks: Iterable[Chunk], *, limit: int) -> list[Group]:
-    """Groups chunks in order, until ``limit`` groups are full; later ones only join groups."""
+    """Groups chunks in order until ``limit`` groups are full; a few more may still join one."""
     groups: list[Group] = []
     prints: list[_Print] = []
+    holders: dict[int, list[int]] = {}
+    late = 0
     for chunk in chunks:
+        if len(groups) == limit:
+            late += 1
+            if late > LOOK_PAST:
+                break
         mark = _print(chunk.text)
-        twin = next((i for i, other in enumerate(prints) if _alike(mark, other)), None)
+        near = sorted({place for gram in mark.prefix for place in holders.get(gram, ())})
+        twin = next((place for place in near if _alike(mark, prints[place])), None)
         if twin is not None:
             groups[twin].others.append(chunk)
         elif len(groups) < limit:
+            for gram in mark.prefix:
+                holders.setdefault(gram, []).append(len(groups))
             groups.append(Group(chunk))
             prints.append(mark)
     return groups
@@ -55,15 +80,15 @@ def _print(text: str) -> _Print:
     words = _WORD.findall(text.casefold())
     size = min(3, len(words))
     grams = zip(*(words[shift:] for shift in range(size)), strict=False) if size else ()
-    numbers = (found.rstrip(".,") for found in _NUMBER.findall(text))
-    return _Print(frozenset(grams), tuple(sorted(numbers)))
+    return _Print(
+        tuple(sorted({hash(gram) for gram in grams})),
+        tuple(word for word in words if word[0].isdigit()),
+    )
 
 
 def _alike(a: _Print, b: _Print) -> bool:
-    small, large = sorted((len(a.shingles), len(b.shingles)))
-    if small < _THRESHOLD * large or a.numbers != b.numbers:
+    small, large = sorted((len(a.grams), len(b.grams)))
+    if not large or small < _THRESHOLD * large or a.numbers != b.numbers:
         return False
-    if not large:
-        return False
-    shared = len(a.shingles & b.shingles)
+    shared = len(set(a.grams) & set(b.grams))
     return shared >= _THRESHOLD * (small + large - shared)

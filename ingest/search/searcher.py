@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from ingest.catalogue.codec import batched
 from ingest.catalogue.reader import CatalogueReader
 from ingest.search import fusion
-from ingest.search.duplicates import fold
+from ingest.search.duplicates import LOOK_PAST, fold
 from ingest.search.fusion import Asked, Fused
 from ingest.store.bm25 import query_vector
 from ingest.store.frequencies import TermFrequencies
 from ingest.store.index import Query, Sparse, VectorIndex, Within
-from ingest.types import Embedder, Expander, Filter, Hit, Kind, Reranker
+from ingest.types import Chunk, Embedder, Expander, Filter, Hit, Kind, Reranker
 from orchestra.errors import EmptyQuestion, UsageError
 
 Method = Literal["hybrid", "dense", "bm25"]
@@ -25,7 +26,6 @@ METHODS: tuple[Method, ...] = ("hybrid", "dense", "bm25")
 _POOL = 200
 _EXPANSION_WEIGHT = 0.3
 _RERANK_POOL = 50
-_FOLD_POOL = 3
 _EVIDENCE = frozenset(kind.value for kind in Kind if kind.is_evidence)
 
 
@@ -119,13 +119,7 @@ class Searcher:
 
     def _hits(self, query: str, ranking: Sequence[Fused], ask: Ask) -> list[Hit]:
         pool = max(ask.limit, _RERANK_POOL) if ask.reranker else ask.limit
-        top = list(ranking[: _FOLD_POOL * pool])
-        chunks = self._catalogue.at_points([item.point for item in top])
-        scored = {chunks[item.point].id: item for item in top if item.point in chunks}
-        ordered = sorted(
-            (chunks[item.point] for item in top if item.point in chunks),
-            key=lambda chunk: (-scored[chunk.id].score, chunk.id),
-        )
+        scored: dict[str, Fused] = {}
         hits = [
             Hit(
                 chunk=group.first,
@@ -133,9 +127,23 @@ class Searcher:
                 parts=scored[group.first.id].parts,
                 duplicates=tuple((c.document, c.start, c.end) for c in group.others),
             )
-            for group in fold(ordered, limit=pool)
+            for group in fold(self._looked_up(ranking, pool, scored), limit=pool)
         ]
         return (_reranked(query, hits, ask.reranker) if ask.reranker else hits)[: ask.limit]
+
+    def _looked_up(
+        self, ranking: Sequence[Fused], limit: int, scored: dict[str, Fused]
+    ) -> Iterator[Chunk]:
+        """The ranking's chunks, looked up only as far as they are asked for.
+
+        Ties go by chunk id, which does not depend on the order in which files were ingested.
+        """
+        for batch in batched(ranking, limit + LOOK_PAST):
+            chunks = self._catalogue.at_points([item.point for item in batch])
+            found = [(item, chunks[item.point]) for item in batch if item.point in chunks]
+            for item, chunk in sorted(found, key=lambda pair: (-pair[0].score, pair[1].id)):
+                scored[chunk.id] = item
+                yield chunk
 
 
 def _reranked(query: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:

@@ -28,7 +28,8 @@ def progress(at, done, total, detail=""):
     count += at == stage
     if count > after:
         os.kill(os.getpid(), signal.SIGKILL)
-Corpus.create("towns", home=home, embedder=StandInEmbedder(32)).ingest([home / "docs"], progress=progress)
+corpus = Corpus.create("towns", home=home, embedder=StandInEmbedder(32))
+corpus.ingest([home / "docs"], progress=progress)
 """
 
 RENAME_KILLED = """

@@ -113,9 +113,7 @@ def test_another_architecture_is_refused(tmp_path: Path) -> None:
         BertShape.read(config)
 
 
-@given(
-    st.lists(st.integers(min_value=1, max_value=300), max_size=60), st.integers(8, 512)
-)
+@given(st.lists(st.integers(min_value=1, max_value=300), max_size=60), st.integers(8, 512))
 def test_batches_hold_each_text_once_and_keep_the_limits(lengths: list[int], tokens: int) -> None:
     batches = length_sorted_batches(lengths, tokens=tokens, rows=8)
     assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))

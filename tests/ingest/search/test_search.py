@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.corpus import Corpus
 from ingest.embedding import StandInEmbedder
@@ -152,9 +154,11 @@ def test_hybrid_scores_are_the_weighted_sum_of_both(tmp_path: Path) -> None:
     assert ranking[0].parts["dense"] == pytest.approx(1.0, abs=1e-5)
     # Every candidate has both scores, also where one ranking was cut before it.
     (full,) = hybrid(
-        [Asked.of("harbour bridge", Query(dense=vector, sparse=query.sparse, limit=3))], index, table
+        [Asked.of("harbour bridge", Query(dense=vector, sparse=query.sparse, limit=3))],
+        index,
+        table,
     )
-    assert [item.point for item in full][0] == 1
+    assert full[0].point == 1
     assert {"dense", "bm25"} <= set(full[0].parts)
 
 
@@ -178,3 +182,19 @@ def test_folding_stops_at_the_limit_but_still_collects_copies() -> None:
 
 def test_expected_dtype_of_vectors(corpus: Corpus) -> None:
     assert corpus.embed(["a", "b"]).dtype == np.float32
+
+
+@settings(max_examples=200)
+@given(st.lists(st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=12), max_size=12))
+def test_folding_agrees_with_comparing_all_pairs(texts: list[list[str]]) -> None:
+    chunks = [_chunk(i, " ".join(words)) for i, words in enumerate(texts)]
+    expected: list[list[str]] = []
+    for chunk in chunks:
+        for group in expected:
+            if similar(chunks[int(group[0][1:])].text, chunk.text):
+                group.append(chunk.id)
+                break
+        else:
+            expected.append([chunk.id])
+    groups = fold(chunks, limit=99)
+    assert [[g.first.id, *(c.id for c in g.others)] for g in groups] == expected
