@@ -9,12 +9,11 @@ from adjudicator.figures import compare
 from adjudicator.judges.entailment import lead_in
 from adjudicator.judges.figures import coverage
 from adjudicator.names import missing_names, rival_name
-from adjudicator.types import Claim, Judgement, Window
+from adjudicator.types import Claim, Judgement, Window, WindowScore
 
 RULES = "figures"  # the judge whose word on a window corrects the others'
 _RULE_WEIGHT = 0.6
-_NAME_CAP = 0.3
-_VETO_CAP = 0.3
+_CAP = 0.3  # of support, where a name or figure of the claim is missing
 _OTHER_SUBJECT = 0.6
 _NO_FIGURE = 0.5
 _DENIED = 0.5
@@ -64,40 +63,54 @@ def _one(
 ) -> Weighed:
     support = sum(j.windows[index].supported for j in readers) / max(len(readers), 1)
     refute = sum(j.windows[index].refuted for j in readers) / max(len(readers), 1)
-    reason = ""
     absent = missing_names(claim.text, window.text, lead_in(window))
-    if absent:
-        refute *= _OTHER_SUBJECT
+    elsewhere = _OTHER_SUBJECT if absent else 1.0
+    refute *= elsewhere
+    reason = ""
     if rules is not None:
         said = rules.windows[index]
         reason = said.reason
-        if reason and not said.supported:
-            support *= _DENIED
-        if not (said.supported or said.refuted):
-            refute *= _NO_FIGURE  # numbers are the rule judge's: it saw none of the same thing
-        if said.supported:
-            support = 1 - (1 - support) * (1 - _RULE_WEIGHT * said.supported)
-            refute *= 1 - _RULE_WEIGHT * said.supported
-        if said.refuted:
-            support *= 1 - said.refuted
-            refute = max(refute, said.refuted * (_OTHER_SUBJECT if absent else 1.0))
-    found = [f"name: {name!r} is not in the evidence" for name in absent]
-    open_figures = [c for c in compare(claim.text, window.text, lead_in(window), anchor=window.date)
-                    if c.is_open]  # fmt: skip
-    if absent and len(absent) == 1 and not open_figures:
-        rival = rival_name(claim.text, window.text, absent[0])
-        if rival and coverage(claim.text.replace(absent[0], " "), window.text, "") >= _RIVAL_COVER:
-            refute = max(refute, _RIVAL)
-            reason = reason or f"name: {absent[0]} against {rival}"
-    if absent or open_figures:
-        support = min(support, _NAME_CAP)
-    if vetoes:
-        support = min(support, _VETO_CAP)
+        support, refute = _corrected(support, refute, said, elsewhere)
+    open_figures = _open_figures(claim, window)
+    if len(absent) == 1 and not open_figures and (rival := _rival(claim, window, absent[0])):
+        refute = max(refute, _RIVAL)
+        reason = reason or f"name: {absent[0]} against {rival}"
+    if absent or open_figures or vetoes:
+        support = min(support, _CAP)
+    named = tuple(f"name: {name!r} is not in the evidence" for name in absent)
     return Weighed(
         window=window,
         support=round(support, 6),
         refute=round(refute, 6),
         reason=reason,
-        vetoes=(*vetoes, *found),
+        vetoes=(*vetoes, *named),
         superseding=reason.startswith("superseded"),
     )
+
+
+def _corrected(
+    support: float, refute: float, said: WindowScore, elsewhere: float
+) -> tuple[float, float]:
+    """Support and refutation after the rule judge's word on the window."""
+    if said.supported:
+        support = 1 - (1 - support) * (1 - _RULE_WEIGHT * said.supported)
+        return support, refute * (1 - _RULE_WEIGHT * said.supported)
+    if said.reason:
+        support *= _DENIED
+    if said.refuted:
+        return support * (1 - said.refuted), max(refute, said.refuted * elsewhere)
+    return support, refute * _NO_FIGURE  # numbers are the rule judge's: it saw no rival figure
+
+
+def _open_figures(claim: Claim, window: Window) -> bool:
+    """Whether a figure or date of the claim is neither borne out nor loosely met here."""
+    compared = compare(claim.text, window.text, lead_in(window), anchor=window.date)
+    return any(c.is_open for c in compared)
+
+
+def _rival(claim: Claim, window: Window, absent: str) -> str:
+    """The name that stands where the claim has the ``absent`` one, or ""."""
+    rest = claim.text.replace(absent, " ")
+    if coverage(rest, window.text, "") < _RIVAL_COVER:
+        return ""
+    return rival_name(claim.text, window.text, absent)

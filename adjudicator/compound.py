@@ -15,7 +15,24 @@ _JOINTS = re.compile(
 )
 _RELATIVE = re.compile(r",\s*(which|who)\s+([^,;]+?)(,|\.?$)", re.IGNORECASE)
 _LATE = re.compile(r"[a-z]{3,}(?:ed|ied)$")
-_PREPOSITIONS = frozenset("in on at by for from with of to under over after before between".split())
+_PREPOSITIONS = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "of",
+        "to",
+        "under",
+        "over",
+        "after",
+        "before",
+        "between",
+    ]
+)
 _MIN_WORDS = 3
 
 
@@ -117,7 +134,7 @@ def _clauses(left: str, right: str, *, strong: bool) -> tuple[str, str] | None:
 
 
 def _participle_pair(left: str, right: str) -> bool:
-    """ "was repaired and painted": one verb phrase when nothing stands between its participles."""
+    """``was repaired and painted``: one verb phrase when nothing stands between its participles."""
     last = tokens(left)[-1]
     return bool(_LATE.match(last.lower)) and bool(_LATE.match(tokens(right)[0].lower))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from adjudicator.claims import split_claims
@@ -21,7 +21,7 @@ from adjudicator.metrics import (
     supported_coverage,
 )
 from adjudicator.quotes import check_quotes
-from adjudicator.types import Claim, ClaimKind, DraftReport, QuoteOutcome, Rate, Ruling
+from adjudicator.types import Claim, ClaimKind, DraftReport, QuoteCheck, QuoteOutcome, Rate, Ruling
 
 if TYPE_CHECKING:
     from adjudicator.adjudicator import Adjudicator
@@ -74,7 +74,7 @@ def _metrics(
     claims: Sequence[Claim],
     rulings: Sequence[Ruling],
     on_advice: Sequence[Ruling],
-    quotes: dict[str, object],
+    quotes: Mapping[str, QuoteCheck],
 ) -> list[Rate]:
     statements = [cited(r) for r in rulings]
     units = ratings_of(rulings)
@@ -95,6 +95,6 @@ def _metrics(
         agreed = agreement_rate(risky)
         found.append(agreed.model_copy(update={"name": "agreement_on_risk_assessments"}))
     if quotes:
-        good = sum(getattr(q, "outcome", None) is QuoteOutcome.FOUND for q in quotes.values())
+        good = sum(q.outcome is QuoteOutcome.FOUND for q in quotes.values())
         found.append(rate("quotations_found", good, len(quotes)))
     return found

@@ -70,7 +70,7 @@ class Comparison:
 
     @property
     def reason(self) -> str:
-        """ "41.6 million EUR against 46.1 million EUR"."""
+        """In words: "41.6 million EUR against 46.1 million EUR"."""
         return f"{self.claimed} against {self.found}" if self.found else f"{self.claimed} not found"
 
 
@@ -108,13 +108,14 @@ def dates_in(text: str, anchor: str | None = None) -> tuple[DateSpan, ...]:
 
 _WORDED = re.compile(
     r"\d|\b(?:half|quarter|third|double|triple|million|billion|thousand|hundred|dozen|twice|one|two"
-    r"|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|a (?:year|month|week|day))",
+    r"|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty"
+    r"|a (?:year|month|week|day))",
     re.IGNORECASE,
 )
 # "up to 44 tonnes" states the limit itself; "less than 50 tonnes" does not.
 _EXACT_LIMIT = re.compile(
-    r"\b(?:as (?:much|many|heavy|long|high|wide) as|up to|a maximum of|at most|no more than|not more"
-    r" than)\s*(?:[€$£]|EUR|USD|GBP)?\s*$",
+    r"\b(?:as (?:much|many|heavy|long|high|wide) as|up to|a maximum of|at most|no more than"
+    r"|not more than)\s*(?:[€$£]|EUR|USD|GBP)?\s*$",
     re.IGNORECASE,
 )
 # A table row ends with the unit of the whole table: "… (thousand euro, prices of 2021)".
@@ -164,8 +165,9 @@ def _verb_stems(text: str) -> frozenset[str]:
 def tie(claim: str, claimed: Figure, text: str, found: Figure, near: frozenset[str]) -> float:
     """How surely two figures speak of the same thing, in [0, 1].
 
-    0 when the rarest word around the claimed figure, verbs apart, stands nowhere near the found one; halved when
-    both are "NOUN of FIGURE" with different nouns. Else the IDF-weighted share of the words around the claimed figure that stand around the found one:
+    0 when the rarest word around the claimed figure, verbs apart, stands nowhere near the found
+    one; halved when both are "NOUN of FIGURE" with different nouns. Else the IDF-weighted share of
+    the words around the claimed figure that stand around the found one:
     in its clause (1), in its sentence (0.7; 0.4 when it
     contrasts two things), elsewhere in the window or near it (0.45, or 0.65 where
     the sentence leans on what came before: "It cost …", a table row).

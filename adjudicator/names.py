@@ -9,7 +9,23 @@ from kg.names import find_names
 from kg.types import EntityKind
 
 _TITLES = frozenset(
-    "mr mrs ms dr sir lord lady judge mayor councillor professor prof the of and".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "lord",
+        "lady",
+        "judge",
+        "mayor",
+        "councillor",
+        "professor",
+        "prof",
+        "the",
+        "of",
+        "and",
+    ]
 )
 
 

@@ -116,7 +116,7 @@ def hedges(text: str) -> frozenset[str]:
     return frozenset(
         t.lower
         for t in tokens(text)
-        if t.text in HEDGES or t.text.lower() in HEDGES and t.lower != "may"
+        if t.text in HEDGES or (t.text.lower() in HEDGES and t.lower != "may")
     )
 
 

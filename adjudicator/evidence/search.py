@@ -33,6 +33,12 @@ _REPLACES = re.compile(
     r"|statement|article|forecast|programme)\b[^.\n]*",
     re.IGNORECASE,
 )
+# Sections that list other people's titles: what stands there says nothing.
+_SOURCES = re.compile(
+    r"(?:\d+\.?\s*)?(?:references|bibliography|works cited|literature cited|sources"
+    r"|table of contents|contents)\s*$",
+    re.IGNORECASE,
+)
 _PROVISIONAL = re.compile(
     r"\b(?:draft|provisional|unconfirmed|not yet (?:agreed|approved|confirmed)|preliminary)\b",
     re.IGNORECASE,
@@ -71,6 +77,11 @@ def windows_for(
         instructions.extend(cutter.instructions())
     by_id = iter(chosen)
     return [next(by_id) if c.text.strip() else [] for c in claims]
+
+
+def _may_testify(block: Block) -> bool:
+    """Whether a block may be evidence: no reference list, contents page or running matter."""
+    return block.kind.is_evidence and not any(_SOURCES.match(part) for part in block.section)
 
 
 def _unique(windows: list[Window]) -> list[Window]:
@@ -137,7 +148,7 @@ class _Cutter:
         made: list[Window] = []
         for index in sorted(groups):
             block = document.blocks[index] if index >= 0 else None
-            if block is not None and not block.kind.is_evidence:
+            if block is not None and not _may_testify(block):
                 continue
             spans = [(a, b) for a, b in groups[index] if document.text[a:b].strip()]
             pieces = spans if block is not None and block.derived else neighbours(spans)

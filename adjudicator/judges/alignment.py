@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -167,9 +168,7 @@ def _negated(window: str, wanted: set[str]) -> int:
 
 def _swapped(mine: tuple[Token, ...], partner: tuple[int, ...], exact: tuple[bool, ...]) -> int:
     names = [i for i, t in enumerate(mine) if exact[i] and t.is_capital]
-    return sum(
-        partner[a] > partner[b] and b - a > 1 for a, b in zip(names, names[1:], strict=False)
-    )
+    return sum(partner[a] > partner[b] and b - a > 1 for a, b in pairwise(names))
 
 
 def _replaced(
@@ -187,7 +186,8 @@ def _replaced(
         left = partner[i - 1] if i and exact[i - 1] else None
         right = partner[i + 1] if i + 1 < len(mine) and exact[i + 1] else None
         places = [p for p in (left + 1 if left is not None else None,
-                              right - 1 if right is not None else None) if p is not None]  # fmt: skip
+                              right - 1 if right is not None else None)
+                  if p is not None]  # fmt: skip
         count += any(
             0 <= p < len(theirs) and theirs[p].is_capital is capital and not theirs[p].is_number
             for p in places
@@ -197,5 +197,5 @@ def _replaced(
 
 def _order(partner: tuple[int, ...], exact: tuple[bool, ...]) -> float:
     places = [p for p, e in zip(partner, exact, strict=True) if e]
-    steps = list(zip(places, places[1:], strict=False))
+    steps = list(pairwise(places))
     return sum(a < b for a, b in steps) / len(steps) if steps else 0.5

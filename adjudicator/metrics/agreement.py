@@ -137,7 +137,7 @@ def krippendorff_alpha(units: Sequence[Sequence[Label]]) -> Coefficient:
 
 
 def ratings_of(rulings: Sequence[Ruling]) -> list[list[Verdict | None]]:
-    """Per ruling, every judge's verdict in the order of names; None where it abstained or failed."""
+    """Per ruling, every judge's verdict by name; None where it abstained or failed."""
     names = sorted({vote.name for ruling in rulings for vote in ruling.judges})
     units: list[list[Verdict | None]] = []
     for ruling in rulings:

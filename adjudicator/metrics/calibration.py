@@ -11,7 +11,7 @@ from adjudicator.types import Rate
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """A confidence bin [low, high): how many fell in, their mean confidence, how many were right."""
+    """A confidence bin [low, high): its count, mean confidence, and how many were right."""
 
     low: float
     high: float

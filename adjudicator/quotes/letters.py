@@ -30,9 +30,9 @@ class Letters:
 
 
 def normalise(original: str) -> Letters:
-    """White space runs become one space, quote marks and dashes plain, ligatures letters.
+    r"""White space runs become one space, quote marks and dashes plain, ligatures letters.
 
-    A hyphen between two letters goes, with any line break behind it: "well-known", "well-\\nknown"
+    A hyphen between two letters goes, with any line break behind it: "well-known", "well-\nknown"
     and "wellknown" read alike. Case is kept.
     """
     letters: list[str] = []

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _SUPPORT_TREND = {
     "recall": 1, "soft_recall": 1, "recall_near": 1, "numbers_differ": -1, "dates_differ": -1,
     "numbers_missing": -1, "dates_missing": -1, "names_missing": -1, "missing_mass": -1,
-    "bigrams": 1, "opposites_strong": -1, "cosine": 1, "rarest_soft": 1, "plain_soft": 1, "plain_worst": 1, "replaced_name": -1,
+    "bigrams": 1, "opposites_strong": -1, "cosine": 1, "rarest_soft": 1, "plain_soft": 1,
+    "plain_worst": 1, "replaced_name": -1,
 }  # fmt: skip
 _REFUTE_TREND = {
     "soft_recall": 1, "numbers_differ": 1, "dates_differ": 1, "differ_tie": 1, "cosine": 1,
@@ -75,7 +76,7 @@ def fit(
     seed: int,
     say: Callable[[str], None],
 ) -> dict[str, object]:
-    """Fit both models on the pairs that are not held out, then the temperatures on those that are."""
+    """Fit both models on the pairs not held out, then the temperatures on those that are."""
     labels = np.array([p.label for p in pairs])
     weak = np.array([p.weak for p in pairs])
     out = np.array([p.held_out for p in pairs])
@@ -86,18 +87,16 @@ def fit(
     say("trees fitted")
     logits_first = Forest.from_json(first).logits(features)
     logits_second = Forest.from_json(second).logits(features)
-    first["temperature"] = _temperature(logits_first[out], supported[out])
-    second["temperature"] = _temperature(
-        logits_second[out & known], labels[out & known] == "refuted"
-    )
-    support = sigmoid(logits_first / first["temperature"])
-    refute = (1 - support) * sigmoid(logits_second / second["temperature"])
+    warm_first = _temperature(logits_first[out], supported[out])
+    warm_second = _temperature(logits_second[out & known], labels[out & known] == "refuted")
+    support = sigmoid(logits_first / warm_first)
+    refute = (1 - support) * sigmoid(logits_second / warm_second)
     figures = _figures(pairs, labels, support, refute, out)
     say(json.dumps(figures, indent=1))
     return {
         "features": list(NAMES),
-        "support": first,
-        "refute": second,
+        "support": first | {"temperature": warm_first},
+        "refute": second | {"temperature": warm_second},
         "card": {
             "what": "boosted trees over hand-made features of (claim, window); a baseline",
             "embedding": embedder_name,
@@ -141,7 +140,7 @@ def _export(model: object) -> dict[str, object]:
     }
     roots: list[int] = []
     depth = 0
-    for (tree,) in model._predictors:  # type: ignore[attr-defined]  # noqa: SLF001
+    for (tree,) in model._predictors:  # type: ignore[attr-defined]
         base = len(flat["feature"])
         roots.append(base)
         depth = max(depth, int(tree.nodes["depth"].max()))
@@ -152,7 +151,7 @@ def _export(model: object) -> dict[str, object]:
             flat["left"].append(-1 if leaf else base + int(node["left"]))
             flat["right"].append(-1 if leaf else base + int(node["right"]))
             flat["value"].append(round(float(node["value"]), 5) if leaf else 0.0)
-    baseline = float(np.ravel(model._baseline_prediction)[0])  # type: ignore[attr-defined]  # noqa: SLF001
+    baseline = float(np.ravel(model._baseline_prediction)[0])  # type: ignore[attr-defined]
     return {"baseline": round(baseline, 5), "roots": roots, "depth": depth, **flat}
 
 
