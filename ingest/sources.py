@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from ingest.catalogue.writer import Known
 from ingest.readers.registry import read
 from ingest.readers.source import sha256_of
 from ingest.types import Document
-from ingest.walk import walk
+from ingest.walk import printable, walk
 from orchestra.errors import DocumentUnreadable
 
 
@@ -25,13 +26,18 @@ class FileSource:
     @property
     def source(self) -> str:
         """The absolute path, links resolved above the file only."""
-        return _absolute(self.path)
+        return printable(_absolute(self.path))
 
     def digest(self) -> str:
         """SHA-256 of the file's bytes."""
-        if self.path.is_dir():
+        mode = self.path.stat().st_mode
+        if stat.S_ISDIR(mode):
             raise DocumentUnreadable(
-                f"{self.path}: the folder cannot be listed; check its permissions"
+                f"{self.name}: the folder cannot be listed; check its permissions"
+            )
+        if not stat.S_ISREG(mode):
+            raise DocumentUnreadable(
+                f"{self.name}: is a pipe or a device; put what comes out of it into a file"
             )
         return sha256_of(self.path)
 
@@ -47,7 +53,7 @@ def files(paths: Iterable[Path], *, ocr: bool) -> list[FileSource]:
 
 def below(paths: Iterable[Path]) -> Callable[[Known], bool]:
     """Whether a document's file lay in one of these folders (or was one of these files)."""
-    roots = [Path(_absolute(path)) for path in paths if path.is_dir()]
+    roots = [Path(printable(_absolute(path))) for path in paths if path.is_dir()]
 
     def gone(known: Known) -> bool:
         source = Path(known.source)

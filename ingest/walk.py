@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ingest.readers.registry import supported
 
@@ -16,10 +18,10 @@ _LITTER = frozenset(("thumbs.db", "desktop.ini", "__macosx", "node_modules", "__
 
 @dataclass(frozen=True, slots=True, order=True)
 class Found:
-    """A file to read. ``name`` is its path relative to what was given, with forward slashes.
+    r"""A file to read. ``name`` is its path relative to what was given, with forward slashes.
 
     Attributes:
-        name: unique within one walk; never holds "..".
+        name: unique within one walk; never holds ".."; bytes that are no text stand as ``\xe9``.
         path: where the file lies.
     """
 
@@ -56,9 +58,14 @@ def survey(paths: Iterable[Path | str]) -> Survey:
         root = Path(given)
         fresh = [item for item in _under(root) if _unseen(item.path, seen)]
         for item in _renamed(fresh, root, names):
-            readable = supported(item.path) or item.path == root or item.path.is_dir()
+            readable = supported(item.path) or item.path == root or _sort_of(item.path) != "file"
             (names if readable else skipped)[item.name] = item.path
     return Survey(_sorted(names), _sorted(skipped))
+
+
+def printable(name: str) -> str:
+    r"""A file's name as text: bytes of it that are not UTF-8 are written out (``\xe9``)."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _sorted(names: dict[str, Path]) -> tuple[Found, ...]:
@@ -77,7 +84,7 @@ def _renamed(fresh: list[Found], root: Path, taken: dict[str, Path]) -> list[Fou
     """The same files under names that are still free."""
     prefix = ""
     number = 1
-    base = root.absolute().parent.name if root.is_file() else root.absolute().name
+    base = printable(root.absolute().parent.name if root.is_file() else root.absolute().name)
     while any(prefix + item.name in taken for item in fresh):
         prefix = f"{base or 'root'}/" if number == 1 else f"{base or 'root'}-{number}/"
         number += 1
@@ -85,26 +92,44 @@ def _renamed(fresh: list[Found], root: Path, taken: dict[str, Path]) -> list[Fou
 
 
 def _under(root: Path) -> Iterator[Found]:
+    """What lies below; each folder once, however many links lead to it, real ones first."""
     if not root.is_dir():
-        yield Found(root.name or root.absolute().name, root)
+        yield Found(printable(root.name or root.absolute().name), root)
         return
-    waiting = [(root, "", frozenset((os.path.realpath(root),)))]
-    while waiting:
-        folder, prefix, above = waiting.pop()
+    folders, links = [(root, "")], deque[tuple[Path, str]]()
+    visited: set[str] = set()
+    while folders or links:
+        folder, prefix = folders.pop() if folders else links.popleft()
+        real = os.path.realpath(folder)
+        if real in visited:
+            continue
+        visited.add(real)
         try:
             entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
         except OSError:
-            yield Found(prefix.rstrip("/") or root.absolute().name, folder)
+            yield Found(prefix.rstrip("/") or printable(root.absolute().name), folder)
             continue
         for entry in entries:
+            name = prefix + printable(entry.name)
             if _is_litter(entry.name):
                 continue
-            if entry.is_dir():
-                real = os.path.realpath(entry)
-                if real not in above:
-                    waiting.append((entry, f"{prefix}{entry.name}/", above | {real}))
-            elif entry.is_file() or entry.is_symlink():
-                yield Found(prefix + entry.name, entry)
+            match _sort_of(entry):
+                case "folder":
+                    folders.append((entry, f"{name}/"))
+                case "link":
+                    links.append((entry, f"{name}/"))
+                case "file":
+                    yield Found(name, entry)
+
+
+def _sort_of(entry: Path) -> Literal["folder", "link", "file", "other"]:
+    """A folder, a link to one, a file or a link to anything else; a pipe, say, is "other"."""
+    try:
+        if entry.is_dir():
+            return "link" if entry.is_symlink() else "folder"
+        return "file" if entry.is_file() or entry.is_symlink() else "other"
+    except OSError:  # it may not even be looked at: reading it will say so
+        return "file"
 
 
 def _is_litter(name: str) -> bool:

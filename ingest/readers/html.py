@@ -31,6 +31,9 @@ _DROPPED = _words(
     "script style noscript template svg math canvas iframe object embed form button select input "
     "textarea option head audio video map"
 )
+# These hold prose where a page was made so (a form around everything) or where they never end.
+_DROPPED_WITHOUT_PROSE = _words("form svg math button")
+_PROSE = ("p", "article", "main", "table", "h1", "h2", "h3", "li")
 _RUNNING_TAGS = frozenset(("nav", "footer", "aside"))
 _RUNNING_ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "search"))
 _RUNNING_NAMES = re.compile(
@@ -198,7 +201,7 @@ class _Walk:
     def _start(self, walk: Any, element: Any, tag: str) -> Iterator[Piece]:
         if not tag:
             return
-        if tag in _DROPPED or _is_hidden(element):
+        if _is_dropped(element, tag) or _is_hidden(element):
             walk.skip_subtree()
             element.set(_SKIPPED, "1")
             return
@@ -262,6 +265,12 @@ class _Walk:
             kind = Kind.LIST_ITEM if "li" in self._tags else Kind.TEXT
             kind = Kind.CAPTION if block == "figcaption" else kind
             yield Piece(text, kind, section=self._outline.path)
+
+
+def _is_dropped(element: Any, tag: str) -> bool:
+    if tag not in _DROPPED:
+        return False
+    return tag not in _DROPPED_WITHOUT_PROSE or next(element.iter(*_PROSE), None) is None
 
 
 def _is_hidden(element: Any) -> bool:

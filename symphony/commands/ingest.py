@@ -9,7 +9,16 @@ import typer
 
 from orchestra.errors import UsageError
 from symphony.commands.options import AsJson, CorpusName
-from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, table, tell
+from symphony.terminal import (
+    Narrator,
+    emit_json,
+    interruptible,
+    one_line,
+    quiet_stdout,
+    say,
+    table,
+    tell,
+)
 
 if TYPE_CHECKING:
     from ingest.corpus import Corpus
@@ -83,6 +92,7 @@ def _print(store: Corpus, summary: IngestSummary) -> None:
     chunks = sum(document.chunks for document in documents)
     say(f"corpus {store.name}: {len(documents)} documents, {chunks} chunks")
     for path, note in summary.notes:
-        tell(f"note: {path}: {note}")
+        tell(one_line(f"note: {path}: {note}"))
     for failure in summary.failures:
-        tell(f"failed: {failure.path}: {failure.reason}")
+        reason = failure.reason.removeprefix(f"{failure.path}: ")
+        tell(one_line(f"failed: {failure.path}: {reason}"))
