@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adjudicator.figures import compare
 from adjudicator.judges.entailment import lead_in
-from adjudicator.judges.figures import coverage
+from adjudicator.judges.figures import against, coverage
 from adjudicator.names import missing_names, rival_name
 from adjudicator.types import Claim, Judgement, Window, WindowScore
 
@@ -104,7 +103,7 @@ def _corrected(
 
 def _open_figures(claim: Claim, window: Window) -> bool:
     """Whether a figure or date of the claim is neither borne out nor loosely met here."""
-    compared = compare(claim.text, window.text, lead_in(window), anchor=window.date)
+    compared = against(claim.text, window)
     return any(c.is_open for c in compared)
 
 

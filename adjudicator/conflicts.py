@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from adjudicator.figures import Comparison, amounts_in, compare
+from adjudicator.figures import Comparison, amounts_in
 from adjudicator.judges.entailment import EntailmentJudge, lead_in
-from adjudicator.judges.figures import coverage, denial
+from adjudicator.judges.figures import against, coverage, denial
 from adjudicator.names import missing_names, names_in
 from adjudicator.types import Claim, ConflictScore, Window
 
@@ -51,8 +51,8 @@ def _score(one: Window, other: Window, entailed: float) -> ConflictScore:
     cover = min(
         coverage(one.text, other.text, lead_in(other)), coverage(other.text, one.text, lead_in(one))
     )
-    forth = _difference(compare(one.text, other.text, lead_in(other)))
-    back = _difference(compare(other.text, one.text, lead_in(one)))
+    forth = _difference(against(one.text, other))
+    back = _difference(against(other.text, one))
     if forth is not None and back is not None and (cover >= _COVER or forth.tie >= 0.85):
         strength = min(forth.tie, back.tie) * (0.75 + 0.25 * min(1.0, cover / 0.7))
         return ConflictScore(score=round(strength, 6), reason=forth.reason)

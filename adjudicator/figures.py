@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -153,24 +154,33 @@ def subject_stems(text: str, figure: Figure) -> frozenset[str]:
     return _stems_in(text, 0, len(text), span)
 
 
-@lru_cache(maxsize=50_000)
-def _verb_stems(text: str) -> frozenset[str]:
-    return frozenset(
+def wanted_nouns(claim: str, wanted: Sequence[str]) -> frozenset[str]:
+    """The two rarest of the wanted words, verbs apart."""
+    verbs = {
         t.stem
-        for t in content(text)
+        for t in content(claim)
         if t.lower in VERBS or (t.lower.endswith("ed") and not t.is_capital)
-    )
+    }
+    nouns = [word for word in wanted if word not in verbs] or list(wanted)
+    return frozenset(sorted(nouns, key=lambda word: (-idf(word), word))[:2])
 
 
-def tie(claim: str, claimed: Figure, text: str, found: Figure, near: frozenset[str]) -> float:
+def tie(
+    claim: str,
+    claimed: Figure,
+    text: str,
+    found: Figure,
+    near: frozenset[str],
+    before: frozenset[str] = frozenset(),
+) -> float:
     """How surely two figures speak of the same thing, in [0, 1].
 
-    0 when the rarest word around the claimed figure, verbs apart, stands nowhere near the found
-    one; halved when both are "NOUN of FIGURE" with different nouns. Else the IDF-weighted share of
-    the words around the claimed figure that stand around the found one:
-    in its clause (1), in its sentence (0.7; 0.4 when it
-    contrasts two things), elsewhere in the window or near it (0.45, or 0.65 where
-    the sentence leans on what came before: "It cost …", a table row).
+    0 when neither of the two rarest words around the claimed figure, verbs apart, stands in the
+    window or near it; halved when both are "NOUN of FIGURE" with different nouns. Else the
+    IDF-weighted share of the words around the claimed figure that stand around the found one: in
+    its clause (1), in its sentence (0.7; 0.4 when it contrasts two things), elsewhere in the window
+    or near it (0.45, or 0.65 where the sentence leans on what came before: "It cost …", a table
+    row).
     """
     wanted = sorted(subject_stems(claim, claimed))
     if not wanted:
@@ -179,11 +189,11 @@ def tie(claim: str, claimed: Figure, text: str, found: Figure, near: frozenset[s
     clause = _stems_in(text, *_bounds(text, *span, _CLAUSE), span)
     low, high = _bounds(text, *span, _SENTENCE)
     sentence = _stems_in(text, low, high, span)
-    around = stems(text) | near
     beside = 0.4 if _CONTRAST.search(text[low:high]) else 0.7
-    leaning = 0.65 if _LEANING.search(text[low:high]) else 0.45
-    nouns = [w for w in wanted if w not in _verb_stems(claim)]
-    if nouns and max(nouns, key=lambda word: (idf(word), word)) not in around:
+    leans = bool(_LEANING.search(text[low:high]))
+    leaning = 0.65 if leans else 0.45
+    around = stems(text) | near | (before if leans else frozenset())
+    if not wanted_nouns(claim, wanted) & around:
         return 0.0  # what tells the subject apart is not spoken of at all
     got = 0.0
     for word in wanted:
@@ -257,23 +267,25 @@ def _other_time(claim: str, claimed: Figure, text: str, found: Figure) -> bool:
 
 
 def compare(
-    claim: str, text: str, near: str = "", *, anchor: str | None = None
+    claim: str, text: str, near: str = "", *, before: str = "", anchor: str | None = None
 ) -> list[Comparison]:
-    """Every amount and date of ``claim`` against ``text``; ``near`` is its title, section, lead-in.
+    """Every amount and date of ``claim`` against ``text``; ``near`` is its title and section.
 
     A date of the claim that the window does not hold may stand near it: minutes of 12 March 2019
-    tell of 2019. ``anchor`` is the day that the window was written, where it is known.
+    tell of 2019. ``before`` are the words
+    before the window, which count where a sentence leans on them ("It cost …"); ``anchor`` is the
+    day that the window was written, where it is known.
 
     A figure agrees when the comparable figure that is best tied to the same words agrees; a figure
     that merely stands somewhere in the window does not count for another subject's.
     """
-    around = stems(near)
+    around = (stems(near), stems(before))
     figures: list[Figure] = [*amounts_in(claim), *dates_in(claim)]
     day = anchor if anchor and len(anchor) == _ISO_DAY else None
     candidates: list[Figure] = [*amounts_in(text), *dates_in(text, day)]
     done: dict[tuple[int, int], Comparison] = {}
     for figure in figures:
-        made = _compare_one(claim, figure, text, candidates, around, dates_in(near))
+        made = _compare_one(claim, figure, text, candidates, around, dates_in(f"{near} {before}"))
         known = done.get((figure.start, figure.end))
         if known is None or (made.agrees and not known.agrees):
             done[(figure.start, figure.end)] = made
@@ -285,7 +297,7 @@ def _compare_one(
     figure: Figure,
     text: str,
     candidates: list[Figure],
-    near: frozenset[str],
+    near: tuple[frozenset[str], frozenset[str]],
     around_dates: tuple[DateSpan, ...],
 ) -> Comparison:
     best: tuple[float, bool, float, Figure] | None = None
@@ -293,7 +305,7 @@ def _compare_one(
         agrees = _agreement(claim, figure, text, found)
         if agrees is None or (not agrees and _other_time(claim, figure, text, found)):
             continue
-        strength = tie(claim, figure, text, found, near)
+        strength = tie(claim, figure, text, found, *near)
         if not agrees and _same_numeral(figure, found):
             strength = min(1.0, strength + _UNIT_SLIP)
         score = strength + (_AGREEING_BONUS if agrees else 0.0)

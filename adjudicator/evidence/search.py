@@ -21,7 +21,7 @@ from ingest.types import Block, Chunk, Document, Expander, Kind
 if TYPE_CHECKING:
     from ingest.corpus import Corpus
 
-HITS = 16
+HITS = 24
 PER_DOCUMENT = 5
 _CANDIDATES = 36
 _BEFORE = 240

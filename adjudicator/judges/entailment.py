@@ -91,12 +91,14 @@ class EntailmentJudge:
         ]  # fmt: skip
 
 
+def headed(window: Window) -> str:
+    """What stands over the window: title, section, date."""
+    return " ".join(part for part in (window.context, *window.section, window.date) if part)
+
+
 def lead_in(window: Window) -> str:
     """What a reader of the window knows already: title, section, date, the words before."""
-    dated = (window.date or "",)
-    return " ".join(
-        part for part in (window.context, *window.section, *dated, window.before) if part
-    )
+    return f"{headed(window)} {window.before}".strip()
 
 
 def _judgement(name: str, scores: list[WindowScore]) -> Judgement:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from adjudicator.figures import Comparison, amounts_in, compare, dates_in
 from adjudicator.idf import idf
-from adjudicator.judges.entailment import lead_in
+from adjudicator.judges.entailment import headed, lead_in
 from adjudicator.types import Claim, Judgement, Verdict, Window, WindowScore
 from adjudicator.words import Token, content, hedges, negations, opposites, stems, tokens
 from ingest.sentences import sentences
@@ -19,7 +19,8 @@ from kg.agreement import amounts_agree
 
 _SUPPORT_COVER = 0.62
 _SUPPORT_TIE = 0.45
-_DIFFER_TIE = 0.6
+_DIFFER_TIE = 0.55
+_DATE_TIE = 0.7
 _DENIAL_COVER = 0.8
 _NEAR_SHARE = 0.7
 _REPLACED_COVER = 0.25
@@ -113,7 +114,7 @@ def _vetoes(claim: str, windows: Sequence[Window]) -> tuple[str, ...]:
     nearest: dict[str, Comparison] = {}
     standing: set[str] = set()
     for window in windows:
-        for one in compare(claim, window.text, lead_in(window), anchor=window.date):
+        for one in against(claim, window):
             if not one.is_open:
                 standing.add(one.claimed)
             known = nearest.get(one.claimed)
@@ -122,10 +123,15 @@ def _vetoes(claim: str, windows: Sequence[Window]) -> tuple[str, ...]:
     return tuple(f"figure: {n.reason}" for claimed, n in nearest.items() if claimed not in standing)
 
 
+def against(claim: str, window: Window) -> list[Comparison]:
+    """The claim's figures and dates against a window's, with what stands over and before it."""
+    return compare(claim, window.text, headed(window), before=window.before, anchor=window.date)
+
+
 def read(claim: str, window: Window) -> Reading:
     """What one window says of the claim's figures, dates and denials."""
     near = lead_in(window)
-    compared = compare(claim, window.text, near, anchor=window.date)
+    compared = against(claim, window)
     cover = coverage(claim, window.text, near)
     if compared:
         replaced = _superseded(claim, window, cover)
@@ -160,9 +166,7 @@ def _differing(compared: list[Comparison]) -> Comparison | None:
     amounts = [c for c in compared if not c.is_date]
     wrong = [c for c in amounts if c.agrees is False and c.tie >= _DIFFER_TIE]
     if not wrong and all(not c.is_open for c in amounts):
-        wrong = [
-            c for c in compared if c.is_date and c.agrees is False and c.tie >= _DIFFER_TIE + 0.1
-        ]
+        wrong = [c for c in compared if c.is_date and c.agrees is False and c.tie >= _DATE_TIE]
     return max(wrong, key=lambda c: c.tie, default=None)
 
 
@@ -228,10 +232,16 @@ def _all_stems(text: str) -> frozenset[str]:
 
 
 def _close_negations(window: str, mine: set[str]) -> list[Token]:
-    """Negations of the window that stand within three words of a word of the claim."""
+    """Negations of the window close to a word of the claim.
+
+    "not" and its like deny what follows within three words; "refused" and its like also what
+    stands up to eight words before ("a request to … was refused").
+    """
     words = tokens(window)
     starts = {t.start: i for i, t in enumerate(words)}
-    return [
-        n for n in negations(window)
-        if any(t.stem in mine for t in words[max(0, starts[n.start] - 1) : starts[n.start] + 4])
-    ]  # fmt: skip
+    found = []
+    for negation in negations(window):
+        at = starts[negation.start]
+        reach = 8 if negation.lower.endswith(("ed", "es")) else 1
+        found += [negation] * any(t.stem in mine for t in words[max(0, at - reach) : at + 4])
+    return found
