@@ -64,7 +64,7 @@ def test_partly_supported_names_the_parts(adjudicator: Adjudicator) -> None:
         evidence=["The lock cost 7.4 million euro."],
     )
     assert ruling.verdict is Verdict.PARTLY_SUPPORTED
-    assert [p.verdict for p in ruling.parts][0] is Verdict.SUPPORTED
+    assert ruling.parts[0].verdict is Verdict.SUPPORTED
     assert ruling.reason.startswith("established: The lock cost 7.4 million euro.")
 
 
@@ -207,9 +207,11 @@ def test_contradictions(adjudicator: Adjudicator) -> None:
             (base, other),
             (other, base),
             (base, window("The new lock cost EUR 7.4 million.")),
-            (window("In 2019 the lock cost 2 million euro a year."), window("In 2021 the lock cost 3 million euro a year.")),
+            (window("In 2019 the lock cost 2 million euro."),
+             window("In 2021 the lock cost 3 million euro.")),
             (window("Kelso Lock is 40 metres long."), window("Otter Lock is 60 metres long.")),
-            (window("The board approved the final account."), window("The board rejected the final account.")),
+            (window("The board approved the final account."),
+             window("The board rejected the final account.")),
             (base, base),
         ]
     )  # fmt: skip

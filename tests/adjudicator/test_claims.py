@@ -125,7 +125,10 @@ def test_quotations() -> None:
             "The loan was approved by the council, which met in May.",
             ["The loan was approved by the council.", "The council met in May."],
         ),
-        ("The bridge has 12 piers and 3 spans.", ["The bridge has 12 piers.", "The bridge has 3 spans."]),
+        (
+            "The bridge has 12 piers and 3 spans.",
+            ["The bridge has 12 piers.", "The bridge has 3 spans."],
+        ),
         (
             "The council approved the budget, and the mayor signed it; work began in June.",
             ["The council approved the budget.", "The mayor signed it.", "Work began in June."],

@@ -94,7 +94,10 @@ def test_it_abstains_without_figures_or_evidence() -> None:
 
 
 def test_a_superseded_figure_is_refuted_unless_the_past_is_meant() -> None:
-    text = "The estimate is 36.8 million euro. It replaces the figure of 28.4 million euro given in March."
+    text = (
+        "The estimate is 36.8 million euro."
+        " It replaces the figure of 28.4 million euro given in March."
+    )
     said = read("The estimate for the bridge is 28.4 million euro.", window(text, context="bridge"))
     assert said.stance is Verdict.REFUTED
     assert said.reason.startswith("superseded")

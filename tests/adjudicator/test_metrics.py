@@ -170,7 +170,9 @@ def ruling(verdict: Verdict, votes: tuple[Verdict | None, ...] = (), quote: bool
     return Ruling(
         id="c", claim="x", verdict=verdict, confidence=None, scores=None,
         evidence=(evidence,) if quote else (),
-        judges=tuple(JudgeVote(name=f"j{n}", verdict=v, confidence=None) for n, v in enumerate(votes)),
+        judges=tuple(
+            JudgeVote(name=f"j{n}", verdict=v, confidence=None) for n, v in enumerate(votes)
+        ),
     )  # fmt: skip
 
 

@@ -38,7 +38,10 @@ def test_found(index: QuoteIndex, quotation: str) -> None:
 @pytest.mark.parametrize(
     ("quotation", "outcome"),
     [
-        ("The gates were made by Farrow Steelworks. The lock keeper is Anna Brill", QuoteOutcome.STITCHED),
+        (
+            "The gates were made by Farrow Steelworks. The lock keeper is Anna Brill",
+            QuoteOutcome.STITCHED,
+        ),
         ("The gates were made by Brill Steelworks of Leeds", QuoteOutcome.NOT_FOUND),
         ("board approved the final account by nine votes to on", QuoteOutcome.NOT_FOUND),
         ("…", QuoteOutcome.NOT_FOUND),

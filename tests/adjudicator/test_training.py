@@ -13,6 +13,13 @@ from adjudicator.training import baseline, frequencies, loaders
 from adjudicator.training.__main__ import main
 from adjudicator.training.pairs import Pair, digest, training_pairs
 
+OTHERS = (
+    "Rain fell on the town.",
+    "The quay was busy.",
+    "A gull sat on the wall.",
+    "Nets lay about.",
+)
+
 
 def write(folder: Path, name: str, rows: list[dict[str, object]]) -> None:
     path = folder / f"{name}.jsonl"
@@ -29,9 +36,10 @@ def data(tmp_path: Path) -> Path:
             for n in range(60):
                 label = ("supported", "refuted", "nei")[n % 3]
                 said = ("is", "is not", "saw")[n % 3]
-                evidence = [f"Pier {n} {said} green -LRB- {one.name} -RRB- .", "Rain fell on the town.",
-                            "The quay was busy.", "A gull sat on the wall.", "Nets lay about."]  # fmt: skip
-                rows.append({"id": f"{one.name}-{n}", "claim": f"Pier {n} is green .", "label": label,
+                gold = f"Pier {n} {said} green -LRB- {one.name} -RRB- ."
+                evidence = [gold, *OTHERS]
+                claim = f"Pier {n} is green ."
+                rows.append({"id": f"{one.name}-{n}", "claim": claim, "label": label,
                              "evidence": evidence[:1] if one.name == "conjnli" else evidence,
                              "source_doc": f"doc {n}", "rationale_idx": [0]})  # fmt: skip
             rows.append({"id": "x", "claim": "y", "evidence": [], "label": None})

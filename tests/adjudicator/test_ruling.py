@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+
+from adjudicator.ruling import Case, agreement_of, rule
+from adjudicator.standing import other_subject, outweighs
+from adjudicator.types import Claim, Judgement, JudgeVote, Stance, Verdict, Window, WindowScore
+
+
+def window(text: str, document: str = "a.txt", **more: object) -> Window:
+    return Window.model_validate(
+        {"text": text, "document": document, "start": 0, "end": len(text), **more}
+    )
+
+
+def judged(*scores: tuple[float, float]) -> Judgement:
+    made = tuple(
+        WindowScore(supported=s, refuted=r, not_enough_evidence=round(1 - s - r, 6))
+        for s, r in scores
+    )
+    return Judgement(judge="reader", verdict=Verdict.SUPPORTED, confidence=0.5, windows=made)
+
+
+CLAIM = Claim(id="c", text="The quay is paved.")
+ONE = window("The quay is paved with granite.")
+OTHER = window("The quay is a bed of mud.", "b.txt")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        ((0.9, 0.0), (0.1, 0.1), Verdict.SUPPORTED),
+        ((0.1, 0.0), (0.1, 0.9), Verdict.REFUTED),
+        ((0.9, 0.0), (0.0, 0.9), Verdict.CONFLICTING),
+        ((0.95, 0.0), (0.0, 0.6), Verdict.SUPPORTED),
+        ((0.5, 0.0), (0.0, 0.95), Verdict.REFUTED),
+        ((0.2, 0.2), (0.1, 0.1), Verdict.NOT_ENOUGH_EVIDENCE),
+    ],
+)
+def test_best_support_against_best_refutation(
+    first: tuple[float, float], second: tuple[float, float], verdict: Verdict
+) -> None:
+    ruling = rule(Case(CLAIM, [ONE, OTHER], [judged(first, second)]))
+    assert ruling.verdict is verdict
+    stances = {e.stance for e in ruling.evidence}
+    if first[0] >= 0.5 and second[1] >= 0.5:
+        assert stances == {Stance.SUPPORTS, Stance.REFUTES}
+    assert ruling.scores is not None
+    assert sum(ruling.scores.model_dump().values()) == pytest.approx(1.0, abs=1e-5)
+    assert ruling.confidence is not None
+    assert 0 <= ruling.confidence <= 1
+
+
+def test_the_same_document_sides_with_the_stronger() -> None:
+    again = window("The quay is a bed of mud.")
+    windows = [ONE, again.model_copy(update={"start": 100, "end": 125})]
+    assert rule(Case(CLAIM, windows, [judged((0.9, 0.0), (0.0, 0.7))])).verdict is Verdict.SUPPORTED
+    assert rule(Case(CLAIM, windows, [judged((0.7, 0.0), (0.0, 0.9))])).verdict is Verdict.REFUTED
+
+
+def test_a_replacing_source_outweighs_an_older_one() -> None:
+    old = window("The fee is 4 euro.", "old.md", date="2020-01-01")
+    new = window("The fee is 6 euro.", "new.md", date="2021-01-01",
+                 replaces="This notice replaces the fee notice of 2020, 4 euro a fee.")  # fmt: skip
+    assert outweighs(CLAIM, old, new) is None or outweighs(CLAIM, old, new)[0] is False  # type: ignore[index]
+    told = new.model_copy(update={"replaces": "This replaces the fee of 4 euro."})
+    said = outweighs(CLAIM, old, told)
+    assert said is not None
+    assert said[0] is False
+    assert "superseded" in said[1]
+    assert outweighs(CLAIM, told, old) == (True, said[1])
+    assert outweighs(CLAIM, old, old) is None
+
+
+def test_a_draft_yields_to_the_final_text() -> None:
+    draft = window("Carried by 18 votes.", "minutes-draft.md", provisional=True)
+    final = window("Carried by 19 votes.", "minutes-final.md")
+    draft = draft.model_copy(update={"context": "Minutes of the harbour council"})
+    final = final.model_copy(update={"context": "Minutes of the harbour council"})
+    said = outweighs(CLAIM, draft, final)
+    assert said is not None
+    assert said[0] is False
+    assert "draft" in said[1]
+
+
+def test_the_later_source_counts_for_what_is_current() -> None:
+    now = Claim(id="c", text="The fee is currently 4 euro.")
+    old = window("x", "old.md", date="2020-01-01")
+    new = window("y", "new.md", date="2021-01-01")
+    assert outweighs(now, old, new) == (False, "new.md is the later source (2021-01-01)")
+    assert outweighs(now, new, old) == (True, "new.md is the later source (2021-01-01)")
+    assert outweighs(CLAIM, new, old) is None
+
+
+def test_two_things_of_one_kind_are_two_subjects() -> None:
+    one = window("Otter Lock is 40 metres long.")
+    other = window("Kelso Lock is 60 metres long.", "b.txt")
+    assert other_subject(one, other)
+    assert not other_subject(one, one)
+    ruling = rule(Case(Claim(id="c", text="It is 40 metres long."), [one, other],
+                       [judged((0.9, 0.0), (0.0, 0.9))]))  # fmt: skip
+    assert ruling.verdict is Verdict.SUPPORTED
+    assert "another subject" in ruling.reason
+
+
+def test_agreement_counts_votes_only() -> None:
+    votes = [
+        JudgeVote(name=str(n), verdict=v, confidence=None)
+        for n, v in enumerate([Verdict.SUPPORTED, Verdict.SUPPORTED, Verdict.REFUTED, None])
+    ]
+    assert agreement_of(votes) == pytest.approx(1 / 3, abs=1e-6)
+    assert agreement_of(votes[:1]) is None
