@@ -48,10 +48,17 @@ def windows_of(passages: Sequence[str]) -> list[Window]:
 
 
 def allowed_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences of ``text[start:end]``, absolute, without those that address software."""
+    """The sentences of ``text[start:end]``, absolute, that hold a word.
+
+    Those that address software are left out.
+    """
     barred = [(start + a, start + b) for a, b in instruction_spans(text[start:end])]
     spans = sentences(text, start, end)
-    return [(a, b) for a, b in spans if all(b <= x or y <= a for x, y in barred)]
+    return [
+        (a, b)
+        for a, b in spans
+        if all(b <= x or y <= a for x, y in barred) and any(map(str.isalnum, text[a:b]))
+    ]
 
 
 @lru_cache(maxsize=4096)
