@@ -46,7 +46,7 @@ def place(item: Evidence) -> str:
     if item.page is not None:
         more = item.page_end is not None and item.page_end != item.page
         pages = f", pages {item.page}–{item.page_end}" if more else f", page {item.page}"
-    return f"{item.document}{pages}, characters {item.start}–{item.end}"
+    return f"{one_line(item.document)}{pages}, characters {item.start}–{item.end}"
 
 
 def quoted(item: Evidence) -> str:

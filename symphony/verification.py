@@ -14,6 +14,7 @@ from orchestra.errors import LedgerDamaged
 from orchestra.files import atomic_write_text, canonical_json
 from orchestra.runs import RunFolder
 from orchestra.settings import home
+from symphony.questions import MAX_CHARACTERS, has_words, whole
 
 if TYPE_CHECKING:
     from adjudicator.adjudicator import Adjudicator
@@ -46,18 +47,30 @@ def read_line(number: int, text: str) -> Line:
     if not isinstance(value, dict):
         return Line(number, f"line-{number}", "", problem=f"line {number} is not a JSON object")
     name, claim, passages = value.get("id"), value.get("claim"), value.get("evidence")
-    given = name if isinstance(name, str) and name else f"line-{number}"
-    problem = ""
-    if not isinstance(name, str) or not name:
-        problem = f'line {number}: "id" must be a string that is not empty'
-    elif not isinstance(claim, str) or not claim.strip():
-        problem = f'line {number}: "claim" must be a string that is not empty'
-    elif passages is not None and not _are_strings(passages):
-        problem = f'line {number}: "evidence" must be a list of strings'
-    text = claim if isinstance(claim, str) else ""
+    given = whole(name) if isinstance(name, str) and name else f"line-{number}"
+    problem = _problem(name, claim, passages)
+    text = whole(claim[:MAX_CHARACTERS]) if isinstance(claim, str) else ""
     if problem or passages is None:
-        return Line(number, given, text, problem=problem)
-    return Line(number, given, text, evidence=tuple(passages))
+        return Line(number, given, text, problem=problem and f"line {number}: {problem}")
+    return Line(number, given, text, evidence=tuple(map(whole, passages)))
+
+
+def _problem(name: object, claim: object, passages: object) -> str:
+    """What keeps a line from being judged; "" where nothing does."""
+    if not isinstance(name, str) or not name:
+        return '"id" must be a string that is not empty'
+    if not isinstance(claim, str) or not claim.strip():
+        return '"claim" must be a string that is not empty'
+    if not has_words(claim):
+        return '"claim" holds no word'
+    if len(claim) > MAX_CHARACTERS:
+        return (
+            f'"claim" has {len(claim)} characters, more than {MAX_CHARACTERS}: take it apart '
+            "into sentences (symphony verify --draft does)"
+        )
+    if passages is not None and not _are_strings(passages):
+        return '"evidence" must be a list of strings'
+    return ""
 
 
 def _are_strings(value: object) -> bool:

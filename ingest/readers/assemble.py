@@ -40,7 +40,15 @@ def assemble(pieces: Iterable[Piece], facts: Facts, *, page_count: int = 0) -> R
             page_starts.setdefault(piece.page, at)
         end = at + len(text)
         blocks.append(
-            Block(at, end, piece.kind, piece.page, piece.section, piece.derived, piece.cells)
+            Block(
+                at,
+                end,
+                piece.kind,
+                piece.page,
+                tuple(map(clean, piece.section)),
+                piece.derived,
+                piece.cells,
+            )
         )
         parts.append(text)
         at = end
@@ -49,8 +57,8 @@ def assemble(pieces: Iterable[Piece], facts: Facts, *, page_count: int = 0) -> R
         text="".join(parts),
         blocks=tuple(blocks),
         pages=_pages(page_starts, page_count, at),
-        title=facts.title,
-        author=facts.author,
+        title=clean(facts.title) if facts.title else None,
+        author=clean(facts.author) if facts.author else None,
         date=facts.date,
         notes=tuple(facts.notes),
     )

@@ -71,7 +71,7 @@ def _record(value: object, number: int) -> Iterator[Piece]:
     used = {body_field, title_field}
     rest = {key: item for key, item in value.items() if key not in used}
     cells = tuple(
-        Cell(number, column, clean(text), heading)
+        Cell(number, column, clean(text), clean(heading))
         for column, (heading, text) in enumerate(_flat(rest), start=1)
         if text
     )

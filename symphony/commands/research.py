@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestra.errors import EmptyQuestion
-from symphony.commands.options import AsJson, CorpusName
+from symphony.commands.options import AsJson, CorpusName, check_folder
+from symphony.questions import asked
 from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, table, tell
 
 if TYPE_CHECKING:
@@ -42,8 +42,9 @@ def research(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from a corpus: every sentence quoted, checked and adjudicated."""
-    if not question.strip() and brief is None:
-        raise EmptyQuestion("the question is empty: say what to find out")
+    if question.strip() or brief is None:
+        question = asked(question, "question", "say what to find out")
+    check_folder(out)
     kept = "every finished stage is kept; go on with: symphony runs resume ID (symphony runs list)"
     with interruptible(kept), Narrator() as progress, quiet_stdout():
         from research.run import conduct

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestra.errors import LedgerDamaged, UsageError
-from symphony.commands.options import AsJson
+from symphony.commands.options import AsJson, check_folder
 from symphony.commands.research import show_run
 from symphony.terminal import (
     Narrator,
@@ -159,6 +159,7 @@ def resume(run_id: RunId, out: Out = None, as_json: AsJson = False) -> None:
     if run.kind != "research" or not isinstance(corpus, str):
         raise UsageError(f"{run.id} is no research run: only those can be resumed")
     run.ledger.check()
+    check_folder(out)
     kept = f"every finished stage is kept; go on with: symphony runs resume {run.id}"
     with interruptible(kept), Narrator() as progress, quiet_stdout():
         from research.run import conduct

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestra.errors import EmptyQuestion
 from symphony.commands.options import AsJson, CorpusName
+from symphony.questions import asked
 from symphony.terminal import clean, emit_json, one_line, quiet_stdout, say
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search a corpus by meaning and by words, fused."""
-    if not query.strip():
-        raise EmptyQuestion("the query is empty: say what to look for")
+    query = asked(query, "query", "say what to look for")
     with quiet_stdout():
         from ingest.types import Filter
         from orchestra.settings import load_settings
@@ -120,10 +119,10 @@ def _as_json(rank: int, hit: Hit) -> dict[str, object]:
 def _print(rank: int, hit: Hit, words: set[str]) -> None:
     page = f":{hit.page}" if hit.page is not None else ""
     section = " › ".join(hit.chunk.section)
-    say(f"{rank:>3}. {hit.document}{page}  {one_line(section, 60)}  [{hit.score:.3f}]")
+    say(f"{rank:>3}. {one_line(hit.document)}{page}  {one_line(section, 60)}  [{hit.score:.3f}]")
     say(f"     {_highlight(_snippet(hit.text, words), words)}", styled=True)
     if hit.duplicates:
-        places = sorted({path for path, _, _ in hit.duplicates})
+        places = sorted({one_line(path) for path, _, _ in hit.duplicates})
         say(f"     nearly the same in {', '.join(places)}")
     say()
 

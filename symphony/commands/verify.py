@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestra.errors import EmptyQuestion, UsageError
-from symphony.commands.options import AsJson
+from orchestra.errors import UsageError
+from symphony.commands.options import AsJson, check_folder
+from symphony.questions import asked
 from symphony.rulings import print_ruling
 from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, tell
 
@@ -52,11 +53,14 @@ def verify(
     if draft is not None:
         from symphony.commands.verify_draft import verify_draft
 
+        check_folder(out)
         verify_draft(_file(draft), _needed(corpus), out, min_confidence, as_json=as_json)
     elif source is not None:
         if output is None:
             raise UsageError("--input needs --output FILE: where the verdicts go")
-        _verify_file(_file(source), corpus, output, min_confidence, as_json=as_json)
+        _verify_file(
+            _file(source), corpus, _output(output, source), min_confidence, as_json=as_json
+        )
     else:
         _verify_one(claim or "", _needed(corpus), min_confidence, as_json=as_json)
 
@@ -68,14 +72,24 @@ def _needed(corpus: str | None) -> str:
 
 
 def _file(path: Path) -> Path:
-    if not path.is_file():
+    if not path.exists():
         raise UsageError(f"no such file: {path}")
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder: name the file to read")
+    return path
+
+
+def _output(path: Path, source: Path) -> Path:
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder: name the file to write")
+    if path.exists() and path.samefile(source):
+        raise UsageError(f"{path} holds the claims: name another file for the verdicts")
+    check_folder(path.parent)
     return path
 
 
 def _verify_one(claim: str, corpus: str, min_confidence: float | None, *, as_json: bool) -> None:
-    if not claim.strip():
-        raise EmptyQuestion("the claim is empty: say what to verify")
+    claim = asked(claim, "claim", "say what to verify")
     with interruptible("nothing was judged yet"), quiet_stdout():
         from adjudicator.adjudicator import Adjudicator
         from symphony.store import open_corpus

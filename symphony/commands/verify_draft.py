@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from orchestra.errors import UsageError
+from symphony.questions import has_words
 from symphony.rulings import print_ruling
 from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, table, tell
 
@@ -25,6 +26,8 @@ def verify_draft(
 ) -> None:
     """Verifies a draft and writes report.json, .md and .html; status 1 if some failed."""
     text, form = read_draft(draft)
+    if not has_words(text):
+        raise UsageError(f"{draft} holds no text: there is nothing to verify")
     with interruptible("nothing was written"), Narrator() as progress, quiet_stdout():
         from adjudicator.adjudicator import Adjudicator
         from symphony.store import open_corpus
