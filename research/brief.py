@@ -35,7 +35,7 @@ class Quality(_Part):
 class Limits(_Part):
     """Hard limits: statements in the report, minutes of work, and money (0 is all it takes)."""
 
-    max_statements: int = Field(default=24, ge=1, le=200)
+    max_statements: int = Field(default=30, ge=1, le=200)
     minutes: float | None = Field(default=None, gt=0)
     cost: float | None = Field(default=None, ge=0)
 

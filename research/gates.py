@@ -34,10 +34,12 @@ def after_sourcing(packs: Sequence[Pack], attempt: int) -> GateDecision:
 
 
 def after_analysis(reports: Sequence[AnalystReport], attempt: int) -> GateDecision:
-    """Stops when no analyst put anything forward."""
+    """Sends back while no analyst puts anything forward; stops when that was tried."""
     total = sum(len(report.findings) for report in reports)
     silent = [report.analyst for report in reports if not report.findings]
     said = f"{total} findings" + (f"; silent: {', '.join(silent)}" if silent else "")
+    if not total and attempt < MAX_ATTEMPTS:
+        return _decision("analysis", attempt, SEND_BACK, f"{said}; search more widely")
     return _decision("analysis", attempt, PASS if total else STOP, said)
 
 

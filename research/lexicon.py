@@ -80,6 +80,15 @@ def related(word_stem: str) -> frozenset[str]:
     return _groups().get(word_stem, frozenset())
 
 
+def related_words(word_stem: str) -> tuple[str, ...]:
+    """The same as words to search for, in the order of the lists."""
+    found: dict[str, None] = {}
+    for line in _RELATED:
+        if word_stem in _stems(line):
+            found.update(dict.fromkeys(w for w in line.split() if stem(w) != word_stem))
+    return tuple(found)
+
+
 CAUSAL = re.compile(
     r"\b(?:because|due to|owing to|caus(?:e[sd]?|ing)|as a result|led to|leads to"
     r"|resulted? (?:in|from)|reasons?|since|therefore|so that|thanks to|on account of|brought about"
@@ -96,6 +105,13 @@ REPLACES = re.compile(
     re.IGNORECASE,
 )
 """Words by which a passage says that it takes the place of an earlier figure."""
+
+SUMMARY = re.compile(
+    r"\b(?:summary|conclusions?|findings|recommendations?|overview|abstract|key (?:points|results)"
+    r"|decisions?|resolutions?|in short|highlights)\b",
+    re.IGNORECASE,
+)
+"""Headings under which a document says what matters in it (Edmundson 1969's cue words)."""
 
 ANAPHORA = re.compile(
     r"^[“\"'(]*(?:it|its|he|his|she|her|they|their|them|this|that|these|those|both|such|neither|each"

@@ -53,7 +53,7 @@ class Plan(_Frozen):
     question: str
     sub_questions: tuple[SubQuestion, ...]
     scope: Scope = Scope()
-    max_statements: int = 24
+    max_statements: int = 30
     min_confidence: float = 0.0
 
 
@@ -68,6 +68,7 @@ class Sentence(_Frozen):
     page_end: int | None = None
     section: tuple[str, ...] = ()
     date: str | None = None
+    author: str | None = None
     context: str = ""
     derived: bool = False
     cells: tuple[SourceCell, ...] = ()

@@ -93,6 +93,7 @@ class Reader:
             page_end=document.page_at(max(start, end - 1)),
             section=block.section if block else (),
             date=document.date,
+            author=document.author,
             context=context,
             derived=bool(block and block.derived),
             cells=tuple(

@@ -25,6 +25,7 @@ Both thresholds were chosen on the answerable and unanswerable questions of
 """
 
 _NEAREST = 3
+_HEADING = 0.6
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these)\b", re.IGNORECASE
 )
@@ -51,7 +52,8 @@ def coverage_of(
     near = {s.place: closeness(item, s, weights) for s in top}
     together = max(near.values(), default=0.0)
     nearest = sorted(top, key=lambda s: (-near[s.place], s.place))[:_NEAREST]
-    have = frozenset[str]().union(*(stems(f"{s.text} {s.context}") for s in top))
+    nearest = nearest or [passage.sentences[0] for passage in pack.passages[:_NEAREST]]
+    have = frozenset[str]().union(*(stems(f"{s.text} {context_words(s)}") for s in top))
     missing = tuple(dict.fromkeys(t.text for t in words if not occurs(t.stem, have)))
     reason = _why_not(item, top, missing, together, similarity)
     return Coverage(
@@ -93,14 +95,14 @@ def closeness(
 ) -> float:
     """Share of a sub-question's telling words, by weight, that a sentence repeats; in [0, 1].
 
-    A word of the heading counts half, and a related word 0.7 of the word it stands for. Of two
+    A word of the heading counts 0.6, and a related word 0.7 of the word it stands for. Of two
     words that stand side by side in the question ("house prices") one without the other counts
     half. Without ``weights`` a word weighs its IDF.
     """
     own, near = stems(own_words(sentence)), stems(context_words(sentence))
     words = telling(item)
     weights = weights or {t.stem: idf(t.stem) * carried(item, t) for t in words}
-    held = {t.stem: max(_match(t.stem, own), 0.5 * _match(t.stem, near)) for t in words}
+    held = {t.stem: max(_match(t.stem, own), _HEADING * _match(t.stem, near)) for t in words}
     beside = _neighbours(item, words)
     total = sum(weights[t.stem] for t in words)
     found = 0.0
@@ -141,7 +143,7 @@ def local_weights(item: SubQuestion, pack: Pack) -> dict[str, float]:
 
     A name that every passage holds tells little; a word that few or none hold tells most.
     """
-    have = [stems(f"{own_words(s)} {s.context}") for s in pack.sentences]
+    have = [stems(f"{own_words(s)} {context_words(s)}") for s in pack.sentences]
     weights = {}
     for token in telling(item):
         count = sum(occurs(token.stem, h) for h in have)

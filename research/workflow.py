@@ -121,6 +121,8 @@ class Symphony(Workflow):
             return None
         reports = tuple(event.report for event in gathered if isinstance(event, Analysed))
         gate = self._conductor.gate(gates.after_analysis(reports, found.attempt))
+        if gate.decision == gates.SEND_BACK:
+            return Search(plan=found.plan, attempt=found.attempt + 1)
         if gate.decision == gates.STOP:
             return Ended(gate=gate)
         examination = self._conductor.examine(found.plan, found.packs, reports, found.attempt)

@@ -39,7 +39,7 @@ def _stands(sentence: Sentence) -> bool:
     if sentence.derived:
         return len(content(sentence.text)) >= 2
     ends = sentence.text.rstrip(" ”\"’')*_]")
-    whole = ends.endswith((".", "!", ";", ":", ",")) or len(words) >= 8
+    whole = ends.endswith((".", "!", ";", ",")) or len(words) >= 14
     told = len(words) >= _MIN_WORDS and len(content(sentence.text)) >= 2
     return whole and told and has_verb(sentence.text)
 
@@ -66,8 +66,9 @@ def own_words(sentence: Sentence) -> str:
 
 
 def context_words(sentence: Sentence) -> str:
-    """What stands over a sentence: title, section, and of a row its table's words."""
-    return f"{sentence.context} {sentence.text}" if sentence.derived else sentence.context
+    """What stands over a sentence: title, section, author, date, and of a row its table's words."""
+    over = f"{sentence.context} {sentence.author or ''} {(sentence.date or '').replace('-', ' ')}"
+    return f"{over} {sentence.text}" if sentence.derived else over
 
 
 def best(

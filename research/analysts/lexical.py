@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from adjudicator.idf import idf
 from adjudicator.words import content
@@ -19,6 +20,7 @@ NAME = "lexical"
 _K1, _B = 1.2, 0.75
 _RELATED_WEIGHT, _CONTEXT_WEIGHT, _CARRIED_WEIGHT = 0.5, 0.3, 0.4
 _ANSWER_BONUS = 0.35
+_BESIDE_WEIGHT, _BESIDE_FLOOR = 0.4, 0.5
 
 
 def analyse(plan: Plan, packs: Sequence[Pack]) -> AnalystReport:
@@ -26,7 +28,8 @@ def analyse(plan: Plan, packs: Sequence[Pack]) -> AnalystReport:
 
     BM25 with k1 = 1.2, b = 0.75 (Robertson & Zaragoza 2009, eq. 3.15), the IDF being that of the
     adjudicator's table times that within the pack; words of the heading count 0.3, related words
-    0.5. "When" wants a date, "how much" an amount, "who" a name, "why" a word such as "because".
+    0.5. A sentence beside one that matches gets 0.4 of its score. "When" wants a date, "how much"
+    an amount, "who" a name, "why" a word such as "because".
     """
     findings: list[Finding] = []
     considered = abstained = 0
@@ -81,15 +84,27 @@ def _scores(item: SubQuestion, sentences: Sequence[Sentence]) -> list[tuple[floa
     top = max((score for score, _ in raw), default=0.0)
     if top <= 0:
         return []
+    beside = _beside(sentences, [score for score, _ in raw])
     scored = []
-    for sentence, (score, matched) in zip(sentences, raw, strict=True):
-        if not matched:
-            continue
+    for sentence, (score, matched), near in zip(sentences, raw, beside, strict=True):
         kinds = answers(sentence.text, item.wants)
-        share = score / top + _ANSWER_BONUS * bool(kinds)
-        reason = ", ".join([*sorted(matched), *(f"has a {kind}" for kind in kinds)])
+        share = min(score + _BESIDE_WEIGHT * near, top) / top + _ANSWER_BONUS * bool(kinds)
+        if not matched and near < _BESIDE_FLOOR * top:
+            continue
+        told = [*sorted(matched), *(f"has a {kind}" for kind in kinds)]
+        reason = ", ".join(told) or "stands beside a sentence that matches"
         scored.append((share / (1 + _ANSWER_BONUS), sentence, reason))
     return scored
+
+
+def _beside(sentences: Sequence[Sentence], scores: Sequence[float]) -> list[float]:
+    """For each sentence the better score of its neighbours in the same paragraph."""
+    near = [0.0] * len(sentences)
+    for place, (one, other) in enumerate(pairwise(sentences)):
+        if one.document == other.document and 0 <= other.start - one.end <= 2:
+            near[place] = max(near[place], scores[place + 1])
+            near[place + 1] = max(near[place + 1], scores[place])
+    return near
 
 
 def answers(text: str, wants: Sequence[Want]) -> list[str]:

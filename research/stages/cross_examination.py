@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 from adjudicator.idf import idf
@@ -10,7 +10,7 @@ from adjudicator.types import Window
 from adjudicator.words import content, stems
 from research.analysts import dense
 from research.analysts.candidates import candidates
-from research.analysts.lexical import answers
+from research.clustering import cluster, overlap, same
 from research.lexicon import GENERIC, REPLACES
 from research.material import (
     AnalystReport,
@@ -21,17 +21,14 @@ from research.material import (
     Pack,
     Plan,
     Sentence,
-    SubQuestion,
 )
 from research.ports import Rules
-from research.relevance import closeness, coverage_of, local_weights
-from research.stages.analysis import ANALYSTS, by_sub_question
+from research.relevance import coverage_of
+from research.stages.analysis import by_sub_question
 
 CONFLICT = 0.5
 """The score from which two passages count as contradicting one another."""
 
-_RRF_K = 10
-_SAME_WORDS = 0.8
 _MAX_PAIRS = 600
 
 
@@ -76,79 +73,6 @@ def cross_examine(
 def nearness(findings: Sequence[Finding]) -> float:
     """The best cosine similarity that the dense analyst reports; 0 when it abstains."""
     return max((f.score for f in findings if f.analyst == dense.NAME), default=0.0)
-
-
-def cluster(item: SubQuestion, pack: Pack, findings: Sequence[Finding]) -> list[Cluster]:
-    """Findings of one sub-question, equivalent ones together, best first.
-
-    The score is 0.4 of reciprocal rank fusion over the analysts, 1 when all of them put it first
-    (Cormack, Clarke & Büttcher 2009, with k = 10), 0.4 of how many of the sub-question's words it
-    repeats, and 0.2 when it holds a kind of answer that is asked for.
-    """
-    groups: list[list[Finding]] = []
-    ranks: dict[str, int] = {}
-    worth: dict[int, dict[str, float]] = {}
-    for finding in findings:
-        rank = ranks[finding.analyst] = ranks.get(finding.analyst, 0) + 1
-        place = next(
-            (n for n, g in enumerate(groups) if any(same(finding.sentence, f.sentence) for f in g)),
-            None,
-        )
-        if place is None:
-            place = len(groups)
-            groups.append([])
-        groups[place].append(finding)
-        known = worth.setdefault(place, {})
-        known[finding.analyst] = max(known.get(finding.analyst, 0.0), 1 / (_RRF_K + rank))
-    full = len(ANALYSTS) / (_RRF_K + 1)
-    weights = local_weights(item, pack)
-    made = [
-        _cluster(item, group, sum(worth[number].values()) / full, weights)
-        for number, group in enumerate(groups)
-    ]
-    return sorted(made, key=lambda c: (-c.score, c.lead.place))
-
-
-def _cluster(
-    item: SubQuestion, group: Sequence[Finding], fused: float, weights: Mapping[str, float]
-) -> Cluster:
-    sentences = {f.sentence.place: f.sentence for f in group}
-    best = group[0].sentence
-    around = [s for s in sentences.values() if overlap(s, best) > 0]
-    lead = max(around, key=lambda s: (len(s.text), -s.start))
-    others = [sentences[p] for p in sorted(sentences) if overlap(sentences[p], lead) == 0]
-    return Cluster(
-        id="",
-        sub_question=group[0].sub_question,
-        lead=lead,
-        others=tuple(others),
-        analysts=tuple(sorted({f.analyst for f in group})),
-        score=round(
-            0.4 * fused
-            + 0.4 * closeness(item, lead, weights)
-            + 0.2 * bool(answers(lead.text, item.wants)),
-            6,
-        ),
-    )
-
-
-def overlap(one: Sentence, other: Sentence) -> float:
-    """Shared characters over those of the shorter; 0 in different documents."""
-    if one.document != other.document:
-        return 0.0
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    return max(shared, 0) / max(min(one.end - one.start, other.end - other.start), 1)
-
-
-def same(one: Sentence, other: Sentence) -> bool:
-    """Whether two sentences say the same: one stretch, or nearly the same words and figures."""
-    if overlap(one, other) > 0.6:
-        return True
-    mine, theirs = stems(one.text), stems(other.text)
-    figures = {s for s in mine if s[:1].isdigit()}, {s for s in theirs if s[:1].isdigit()}
-    if figures[0] != figures[1] or not mine or not theirs:
-        return False
-    return len(mine & theirs) / len(mine | theirs) >= _SAME_WORDS
 
 
 def comparable_pairs(

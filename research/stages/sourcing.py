@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from adjudicator.words import content
 from ingest.corpus import Corpus
 from ingest.types import Chunk, Expander, Filter, Hit
 from orchestra.injection import find_instructions
+from research.lexicon import related_words
 from research.material import Pack, Passage, Plan, Sentence
 from research.reading import Reader
 from research.types import PolicyEvent
@@ -39,7 +41,7 @@ def source(
             flat,
             limit=limit,
             filter=_filter(plan),
-            expander=expander,
+            expander=Widened(expander),
             evidence_only=True,
         )
     )
@@ -49,6 +51,19 @@ def source(
         hits = _merge([next(answers) for _ in queries], limit)
         packs.append(_pack(item.id, queries, [*_scored(hits), *_beside(hits, corpus)], reader))
     return tuple(packs)
+
+
+class Widened:
+    """Adds to a query the words that people use for the same matter, then the graph's."""
+
+    def __init__(self, graph: Expander | None) -> None:
+        self._graph = graph
+
+    def expand(self, query: str) -> list[str]:
+        """Further words to search for, once each."""
+        words = [w for token in content(query) for w in related_words(token.stem)]
+        words += self._graph.expand(query) if self._graph is not None else ()
+        return list(dict.fromkeys(words))
 
 
 def _filter(plan: Plan) -> Filter | None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from adjudicator.types import Evidence, Stance
 from adjudicator.words import stems
 from research import wording
-from research.material import Appendix, Cluster, Conflict, Coverage, Record, Sentence
+from research.material import Appendix, Cluster, Conflict, Pack, Record, Sentence
 from research.metrics import metrics_of
+from research.relevance import coverage_of
 from research.types import (
     Disagreement,
     NotEstablished,
@@ -203,14 +204,14 @@ def _not_established(record: Record, sections: Sequence[Section]) -> tuple[NotEs
     for name, item in asked.items():
         if name in printed:
             continue
-        coverage = known.get(name, Coverage(sub_question=name, established=False, reason=""))
-        reason = coverage.reason or _stopped(record)
-        queries = packs[name].queries if name in packs else (item.query,)
+        pack = packs.get(name, Pack(sub_question=name, queries=(item.query,)))
+        coverage = known.get(name) or coverage_of(item, pack, (), 0.0)
+        reason = coverage.reason if name in known and coverage.reason else _stopped(record)
         found.append(
             NotEstablished(
                 question=item.text,
                 reason=reason,
-                looked_for=(*queries, *coverage.looked_for),
+                looked_for=(*pack.queries, *coverage.looked_for),
                 nearest=tuple(passage(s, coverage.best, Stance.NEUTRAL) for s in coverage.nearest),
             )
         )

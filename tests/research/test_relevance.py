@@ -1,0 +1,93 @@
+"""The gate that refuses: its words, and how it fares on the demo dossier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest import Corpus
+from ingest.types import Embedder
+from kg.graph import KnowledgeGraph
+from research.analysts import dense, lexical
+from research.analysts import graph as graph_analyst
+from research.material import Cluster, Pack, Sentence, SubQuestion, Want
+from research.relevance import closeness, coverage_of, focus_of
+from research.stages.analysis import by_sub_question
+from research.stages.cross_examination import cluster, nearness
+from research.stages.scoping import scope
+from research.stages.sourcing import source
+from tests.research.questions import ANSWERABLE, ANSWERED_BUT_REFUSED, UNANSWERABLE
+
+DOSSIER = Path(__file__).resolve().parents[2] / "corpora" / "harbour-bridge" / "documents"
+
+
+def lead(text: str) -> Sentence:
+    return Sentence(document="a.md", start=0, end=len(text), text=text)
+
+
+def covered(question: str, *texts: str, wants: tuple[Want, ...] = (Want.ANY,)) -> str:
+    item = SubQuestion(id="q1", text=question, query=question, wants=wants)
+    clusters = [Cluster(id=t, sub_question="q1", lead=lead(t), score=0.5) for t in texts]
+    found = coverage_of(item, Pack(sub_question="q1", queries=()), clusters, 0.7)
+    assert found.established == (not found.reason)
+    return found.reason
+
+
+def test_reasons() -> None:
+    asked = "What toll is paid at Corran?"
+    assert covered(asked) == "no passage in the corpus speaks of it"
+    assert "names “Corran”" in covered(asked, "A toll is paid.")
+    assert "“toll”" in covered(asked, "At Corran a loan is paid.")
+    assert covered(asked, "At Corran a toll is paid.") == ""
+    assert "a figure" in covered(asked, "At Corran a toll is paid.", wants=(Want.AMOUNT,))
+    assert "only apart" in covered(
+        "What toll pays the keeper?", "A toll.", "The keeper sleeps.", "They pay."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("What toll do they pay?", "toll"),
+        ("Which artist was it?", "artist"),
+        ("How many boats came?", "boats"),
+        ("What did it cost?", None),
+        ("What reason was given?", None),
+    ],
+)
+def test_focus(text: str, word: str | None) -> None:
+    found = focus_of(text)
+    assert (found.text if found else None) == word
+
+
+def test_half_of_a_pair_of_words_counts_half() -> None:
+    item = SubQuestion(id="q", text="What of house prices?", query="What of house prices?")
+    both = closeness(item, lead("House prices rose."))
+    one = closeness(item, lead("The house fell."))
+    assert both == 1
+    assert one < 0.35
+
+
+@pytest.mark.slow
+def test_on_questions_about_the_demo_dossier(tmp_path: Path, embedder: Embedder) -> None:
+    corpus = Corpus.open_or_create("demo", home=tmp_path, embedder=embedder)
+    corpus.ingest([DOSSIER])
+    graph = KnowledgeGraph.open(corpus)
+
+    def established(question: str) -> bool:
+        plan = scope(question)
+        packs = source(plan, corpus, expander=graph)
+        reports = [
+            dense.analyse(plan, packs, corpus),
+            lexical.analyse(plan, packs),
+            graph_analyst.analyse(plan, packs, graph, corpus),
+        ]
+        item, pack = plan.sub_questions[0], packs[0]
+        found = by_sub_question(reports, item.id)
+        made = cluster(item, pack, found)
+        return coverage_of(item, pack, made, nearness(found)).established
+
+    assert [q for q in ANSWERABLE if not established(q)] == []
+    assert [q for q in UNANSWERABLE if established(q)] == []
+    assert [q for q in ANSWERED_BUT_REFUSED if established(q)] == []

@@ -1,0 +1,289 @@
+"""Each stage is a pure function of what the stages before it made."""
+
+from __future__ import annotations
+
+import pytest
+
+from adjudicator.types import Stance, Verdict
+from ingest import Corpus
+from kg.graph import KnowledgeGraph
+from research import gates
+from research.analysts import dense, lexical
+from research.analysts import graph as graph_analyst
+from research.analysts.candidates import candidates
+from research.brief import Brief
+from research.material import (
+    AnalystReport,
+    Cluster,
+    Examination,
+    Finding,
+    Pack,
+    Passage,
+    Plan,
+    Sentence,
+    SubQuestion,
+    Want,
+)
+from research.reading import Reader
+from research.stages import adjudication, cross_examination
+from research.stages.analysis import collected
+from research.stages.scoping import scope
+from research.stages.sourcing import source
+from research.stages.synthesis import mmr
+from tests.research.dossier import COST, Rule, evidence, ruling
+
+
+def sentence(text: str, document: str = "a.md", start: int = 0, **more: object) -> Sentence:
+    return Sentence(document=document, start=start, end=start + len(text), text=text, **more)
+
+
+def passage(*texts: str) -> Passage:
+    whole = " ".join(texts)
+    found = tuple(sentence(text, start=whole.index(text)) for text in texts)
+    return Passage(
+        id="p", document="a.md", start=0, end=len(whole), score=1.0, text=whole, sentences=found
+    )
+
+
+def finding(analyst: str, item: Sentence) -> Finding:
+    return Finding(sub_question="q1", analyst=analyst, sentence=item, score=0.5)
+
+
+ITEM = SubQuestion(id="q1", text="What did it cost?", query="What did it cost? lighthouse")
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return scope("What did the lighthouse cost, and who opened it?")
+
+
+@pytest.fixture(scope="module")
+def packs(plan: Plan, corpus: Corpus, graph: KnowledgeGraph) -> tuple[Pack, ...]:
+    return source(plan, corpus, expander=graph)
+
+
+def test_packs_quote_the_stored_text(packs: tuple[Pack, ...], corpus: Corpus) -> None:
+    found = [s for pack in packs for s in pack.sentences]
+    assert found
+    assert all(corpus.quote(s.document, s.start, s.end) == s.text for s in found)
+    rows = [s for s in found if s.derived]
+    assert rows
+    assert all(s.cells for s in rows)
+
+
+def test_instructions_are_reported_and_never_offered(packs: tuple[Pack, ...]) -> None:
+    events = [e for pack in packs for e in pack.policy_events]
+    assert any("Ignore all previous instructions" in e.quote for e in events)
+    assert not any("Ignore all" in s.text for pack in packs for s in pack.sentences)
+
+
+def test_a_brief_limits_the_documents(corpus: Corpus) -> None:
+    brief = Brief.model_validate({"sources": {"documents": ["paper.txt"]}})
+    (pack,) = source(scope("What did the lighthouse cost?", brief), corpus)
+    assert {p.document for p in pack.passages} == {"paper.txt"}
+
+
+def test_a_pronoun_brings_the_sentence_before_it() -> None:
+    pack = Pack(
+        sub_question="q1",
+        queries=("x",),
+        passages=(
+            passage(
+                "The lighthouse was built of granite.",
+                "It cost 7 million euro in the end.",
+                "Was it worth it to the town?",
+                "Table 4",
+            ),
+        ),
+    )
+    assert [s.text for s in candidates(pack)] == [
+        "The lighthouse was built of granite.",
+        "The lighthouse was built of granite. It cost 7 million euro in the end.",
+    ]
+
+
+def test_analysts_quote_only_what_is_in_the_corpus(
+    plan: Plan, packs: tuple[Pack, ...], corpus: Corpus, graph: KnowledgeGraph
+) -> None:
+    reports = [
+        dense.analyse(plan, packs, corpus),
+        lexical.analyse(plan, packs),
+        graph_analyst.analyse(plan, packs, graph, corpus),
+    ]
+    assert [r.analyst for r in collected(reports[::-1])] == ["dense", "graph", "lexical"]
+    for made in reports:
+        assert made.findings
+        for item in made.findings:
+            s = item.sentence
+            assert corpus.quote(s.document, s.start, s.end) == s.text
+    assert any(f.sentence.text == COST for f in reports[1].findings)
+
+
+def test_analysts_abstain_on_empty_packs(corpus: Corpus, graph: KnowledgeGraph, plan: Plan) -> None:
+    empty = tuple(Pack(sub_question=q.id, queries=(q.query,)) for q in plan.sub_questions)
+    assert dense.analyse(plan, empty, corpus).abstained == 2
+    assert lexical.analyse(plan, empty).abstained == 2
+    assert graph_analyst.analyse(plan, empty, graph, corpus).abstained == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "wants", "held"),
+    [
+        ("It opened on 4 June 2022.", (Want.DATE,), ["date"]),
+        ("It cost 3 million euro.", (Want.AMOUNT, Want.DATE), ["amount"]),
+        ("It was opened by Anna Brill.", (Want.NAME,), ["name"]),
+        ("It was late because of the storm.", (Want.CAUSE,), ["cause"]),
+        ("It was late.", (Want.CAUSE, Want.AMOUNT), []),
+    ],
+)
+def test_kinds_of_answers(text: str, wants: tuple[Want, ...], held: list[str]) -> None:
+    assert lexical.answers(text, wants) == held
+
+
+def test_equal_findings_become_one_cluster() -> None:
+    one = sentence("The lighthouse cost 7.4 million euro in all.")
+    reprint = sentence("The lighthouse cost 7.4 million euro, in all.", "b.md")
+    else_ = sentence("The keeper was Anna Brill, of Corran.", "c.md")
+    pack = Pack(sub_question="q1", queries=())
+    found = cross_examination.cluster(
+        ITEM,
+        pack,
+        [finding("dense", one), finding("dense", else_), finding("lexical", reprint)],
+    )
+    assert [c.lead.document for c in found] == ["a.md", "c.md"]
+    assert found[0].analysts == ("dense", "lexical")
+    assert [s.document for s in found[0].others] == ["b.md"]
+
+
+def test_figures_keep_statements_apart() -> None:
+    one = sentence("The lighthouse at Corran Point cost 7.4 million euro in all.")
+    other = sentence("The lighthouse at Corran Point cost 9.8 million euro in all.", "b.md")
+    assert not cross_examination.same(one, other)
+    assert cross_examination.comparable_pairs([one], [other]) == [(one, other)]
+
+
+def test_rows_of_one_table_do_not_contradict_each_other() -> None:
+    one = sentence("tower: 4 euro for Corran Point", derived=True)
+    other = sentence("lantern: 9 euro for Corran Point", start=50, derived=True)
+    assert not cross_examination.could_conflict(one, other)
+    assert cross_examination.comparable_pairs([one], [other]) == []
+
+
+def test_the_newer_document_and_what_it_replaces() -> None:
+    old = sentence("The horn is estimated at 190,000 euro.", date="2020-02-01")
+    new = sentence("This replaces the estimate of 190,000 euro.", "b.md", date="2022-03-01")
+    found = cross_examination.conflict(new, old, score=0.9, reason="")
+    assert (found.one, found.newer, found.replaces) == (old, "b.md", True)
+    undated = cross_examination.conflict(
+        new.model_copy(update={"date": None}), old, score=0.9, reason=""
+    )
+    assert (undated.newer, undated.replaces) == (None, False)
+
+
+def test_the_planted_contradiction_is_found(
+    plan: Plan, packs: tuple[Pack, ...], corpus: Corpus
+) -> None:
+    reports = [dense.analyse(plan, packs, corpus), lexical.analyse(plan, packs)]
+    found = cross_examination.cross_examine(plan, packs, reports, Rule())
+    assert [{c.one.document, c.other.document} for c in found.conflicts] == [
+        {"minutes.md", "paper.txt"}
+    ]
+
+
+def cluster(name: str, text: str, score: float, **more: object) -> Cluster:
+    return Cluster(
+        id=name, sub_question="q1", lead=sentence(text, **more), analysts=("dense",), score=score
+    )
+
+
+def test_mmr_prefers_what_is_new() -> None:
+    first = cluster("1", "The lighthouse cost 7.4 million euro.", 0.9)
+    again = cluster("2", "The lighthouse cost about 7.4 million euro.", 0.85, start=100)
+    new = cluster("3", "Anna Brill opened the gallery.", 0.7, start=200)
+    assert [c.id for c in mmr([first, again, new], [], 2)] == ["1", "3"]
+    assert [c.id for c in mmr([first, again], [first.lead], 2)] == ["2"]
+
+
+def examined(corpus: Corpus, text: str = COST) -> Examination:
+    start = corpus.text("minutes.md").index(COST)
+    lead = Reader(corpus).sentence("minutes.md", start, start + len(COST))
+    lead = lead.model_copy(update={"text": text})
+    return Examination(
+        clusters=(Cluster(id="q1.1", sub_question="q1", lead=lead, score=0.9),),
+        coverage=({"sub_question": "q1", "established": True, "reason": ""},),
+    )
+
+
+def adjudicate(corpus: Corpus, rule: Rule, *more: object, **changes: object) -> object:
+    plan = Plan(question="x", sub_questions=(ITEM,), **changes)
+    return adjudication.adjudicate(
+        plan,
+        examined(corpus, *more),
+        corpus,
+        rule,
+        lambda claims: rule.verify_many(claims),
+    )
+
+
+def test_a_statement_cites_its_own_sentence(corpus: Corpus) -> None:
+    docket = adjudicate(corpus, Rule())
+    (judged,) = docket.judged
+    assert [(e.quote, e.stance) for e in judged.ruling.evidence] == [(COST, Stance.SUPPORTS)]
+    assert docket.citation_checks[0].together
+    assert docket.citation_checks[0].alone == (True,)
+
+
+def test_a_quote_that_does_not_resolve_is_not_printed(corpus: Corpus) -> None:
+    docket = adjudicate(corpus, Rule(), "The new lighthouse cost nothing at all.")
+    assert not docket.judged
+    assert [e.quote for e in docket.unresolved] == ["The new lighthouse cost nothing at all."]
+    assert "did not resolve" in docket.dropped[0].reason
+
+
+def test_refuted_and_unsure_statements_are_dropped_with_a_record(corpus: Corpus) -> None:
+    assert "refuted" in adjudicate(corpus, Rule(Verdict.REFUTED)).dropped[0].reason
+    unsure = adjudicate(corpus, Rule(), min_confidence=0.99)
+    assert "below the 0.99 asked for" in unsure.dropped[0].reason
+
+
+def test_a_confirmed_refutation_becomes_a_conflict(corpus: Corpus) -> None:
+    text = corpus.text("paper.txt")
+    start = text.index("The new lighthouse")
+    stop = text.index(", whatever")
+    against = evidence(text[start:stop], document="paper.txt", start=start)
+    against = against.model_copy(update={"stance": Stance.REFUTES, "page": None})
+
+    class Against(Rule):
+        def verify_many(self, claims: object, **more: object) -> object:
+            return [
+                ruling(COST, Verdict.CONFLICTING, name="q1.1", evidence=[against]) for _ in claims
+            ]
+
+    docket = adjudicate(corpus, Against())
+    assert len(docket.judged) == 1
+    assert [c.other.document for c in docket.conflicts] == ["paper.txt"]
+
+
+def test_several_citations_are_checked_alone_and_without(corpus: Corpus) -> None:
+    items = [evidence(), evidence("Seven million and more.", document="x.txt")]
+    judged = adjudication.Judged(
+        cluster="q1.1", ruling=ruling(COST, Verdict.SUPPORTED, name="q1.1", evidence=items)
+    )
+    (check,) = adjudication.check_citations([judged], Rule(Verdict.NOT_ENOUGH_EVIDENCE))
+    assert (check.together, check.alone, check.without) == (True, (True, False), (False, True))
+
+
+def test_gates_send_back_and_stop() -> None:
+    empty = (Pack(sub_question="q1", queries=()),)
+    assert gates.after_sourcing(empty, 1).decision == gates.SEND_BACK
+    assert gates.after_sourcing(empty, gates.MAX_ATTEMPTS).decision == gates.STOP
+    silent = [AnalystReport(analyst="dense")]
+    assert gates.after_analysis(silent, 1).decision == gates.SEND_BACK
+    assert gates.after_analysis(silent, 3).decision == gates.STOP
+    open_one = Examination(
+        coverage=({"sub_question": "q1", "established": False, "reason": "silence"},)
+    )
+    assert gates.after_cross_examination(open_one, 1).decision == gates.SEND_BACK
+    assert gates.after_cross_examination(open_one, 3).decision == gates.STOP
+    assert gates.after_adjudication(adjudication.Docket(), 1).decision == gates.STOP
+    assert "minutes" in gates.out_of_time("analysis", 1, 2).reason
