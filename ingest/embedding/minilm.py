@@ -103,6 +103,8 @@ class OnnxEmbedder:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self._threads
             options.log_severity_level = 3
+            # Waiting threads sleep: on a busy machine spinning made a query three times slower.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             session = onnxruntime.InferenceSession(
                 str(self._folder.model), options, providers=["CPUExecutionProvider"]
             )

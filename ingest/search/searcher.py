@@ -23,7 +23,7 @@ from orchestra.errors import EmptyQuestion, UsageError
 Method = Literal["hybrid", "dense", "bm25"]
 METHODS: tuple[Method, ...] = ("hybrid", "dense", "bm25")
 
-_POOL = 200
+_POOL = 100
 _EXPANSION_WEIGHT = 0.3
 _RERANK_POOL = 50
 _EVIDENCE = frozenset(kind.value for kind in Kind if kind.is_evidence)
