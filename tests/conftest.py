@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["RAGAS_DO_NOT_TRACK"] = "true"
-os.environ["DO_NOT_TRACK"] = "1"
-os.environ["OTEL_SDK_DISABLED"] = "true"
+from orchestra.telemetry import switch_off_telemetry
+
+switch_off_telemetry(offline=True)
 
 settings.register_profile(
     "house",

@@ -8,8 +8,10 @@ native code (Rust, C++) that asks the kernel for an internet socket. Used as
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import os
 import platform
+import signal
 import socket
 import struct
 import sys
@@ -33,12 +35,12 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def _forbid_in_the_kernel() -> bool:
-    """Has the kernel kill this process when it asks for an internet socket; False: cannot."""
+    """Has the kernel signal SIGSYS when an internet socket is asked for; False: it cannot."""
     if sys.platform != "linux" or platform.machine() not in _SOCKET_CALL:
         return False
     architecture, number = _SOCKET_CALL[platform.machine()]
     load, equal, answer = 0x20, 0x15, 0x06
-    kill, allow = 0x80000000, 0x7FFF0000
+    trap, allow = 0x00030000, 0x7FFF0000
     program = [
         (load, 0, 0, 4),
         (equal, 0, 5, architecture),
@@ -48,7 +50,7 @@ def _forbid_in_the_kernel() -> bool:
         (equal, 2, 0, int(socket.AF_INET)),
         (equal, 1, 0, int(socket.AF_INET6)),
         (answer, 0, 0, allow),
-        (answer, 0, 0, kill),
+        (answer, 0, 0, trap),
     ]
     code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
     buffer = ctypes.create_string_buffer(code, len(code))
@@ -61,4 +63,6 @@ def _forbid_in_the_kernel() -> bool:
 
 
 sys.addaudithook(_watch)
+# The kernel's signal ends the process; before that, every thread's Python stack is printed.
+faulthandler.register(signal.SIGSYS, all_threads=True, chain=True)
 KERNEL_GUARD = _forbid_in_the_kernel()

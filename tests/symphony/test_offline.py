@@ -14,6 +14,19 @@ from orchestra.telemetry import switch_off_telemetry
 from tests.symphony.support import write_documents
 
 HERE = Path(__file__).parent
+SWITCHES = (
+    "COV_",
+    "COVERAGE",
+    "HF_",
+    "RAGAS",
+    "OTEL",
+    "DO_NOT",
+    "ORT_",
+    "SYMPHONY",
+    "CI",
+    "PYTEST",
+)
+"""Variables that the child must not inherit: the tests' own, and all that would hush telemetry."""
 RUN = """
 import sys
 import no_network
@@ -29,13 +42,12 @@ assert cli.run(
 """
 
 
-def guarded(code: str, *arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("COV_", "COVERAGE", "HF_", "RAGAS", "OTEL", "DO_NOT", "SYMPHONY"))
-    }
+def guarded(
+    code: str, *arguments: object, home: Path, **variables: object
+) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(SWITCHES)}
     environment |= {"PYTHONPATH": str(HERE), "SYMPHONY_HOME": str(home)}
+    environment |= {name: str(value) for name, value in variables.items()}
     return subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
         env=environment,
@@ -83,6 +95,29 @@ def test_the_guard_in_the_kernel_can_fail(tmp_path: Path) -> None:
 def test_local_sockets_stay_allowed(tmp_path: Path) -> None:
     code = "import no_network, asyncio; asyncio.run(asyncio.sleep(0))"
     assert guarded(code, home=tmp_path).returncode == 0
+
+
+EMBED = """
+import no_network, os, orchestra
+{before}
+from ingest.embedding import default_embedder
+default_embedder().embed(["one sentence"])
+"""
+
+
+def test_onnx_runtime_never_starts_its_uploader(tmp_path: Path) -> None:
+    """Its telemetry is a native thread that begins by leaving a device id in the home folder."""
+    done = guarded(EMBED.format(before=""), home=tmp_path / "symphony", HOME=tmp_path)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert not list(tmp_path.rglob("deviceid"))
+
+
+def test_without_the_switch_it_would_be_seen(tmp_path: Path) -> None:
+    before = "[os.environ.pop(name) for name in list(os.environ) if name.startswith('ORT_')]"
+    done = guarded(EMBED.format(before=before), home=tmp_path / "symphony", HOME=tmp_path)
+    if done.returncode == 0 and not list(tmp_path.rglob("deviceid")):
+        pytest.skip("this build of ONNX Runtime has no telemetry")
+    assert done.returncode in (0, -signal.SIGSYS)
 
 
 def test_every_telemetry_switch_is_off_unless_the_user_turned_it_on() -> None:
