@@ -120,10 +120,10 @@ class Corpus:
             CorpusMismatch: it is not the one that the corpus was made with.
         """
         if self._embedder is None:
-            from ingest.embedding.choice import default_embedder
+            from ingest.embedding.choice import embedder_recorded
 
-            chosen = self._given or default_embedder()
             recorded = meta(self._connection, "embedder")
+            chosen = self._given or embedder_recorded(recorded)
             if recorded is not None and recorded != chosen.name:
                 raise CorpusMismatch(
                     f"corpus {self.name!r} was embedded with {recorded}, not with {chosen.name}:"

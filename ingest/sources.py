@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def below(paths: Iterable[Path]) -> Callable[[Known], bool]:
 
 def _absolute(path: Path) -> str:
     """The path with its folder's links resolved; a link to a file stays what it is."""
-    if path.is_dir():
-        return str(path.resolve())
+    with suppress(OSError):  # what may not be looked at is taken for a file
+        if path.is_dir():
+            return str(path.resolve())
     return str(path.parent.resolve() / path.name)

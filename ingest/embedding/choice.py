@@ -45,6 +45,19 @@ def embedder_named(
     )
 
 
+def embedder_recorded(recorded: str | None) -> Embedder:
+    """The model for a corpus that recorded this name, where nothing else was asked for.
+
+    A stand-in is made again from its name; anything else is the packaged model, which the corpus
+    then compares with what it recorded.
+    """
+    if recorded is not None and recorded.startswith(f"{STAND_IN}/"):
+        from ingest.embedding.standin import StandInEmbedder
+
+        return StandInEmbedder(int(recorded.rpartition("/")[2]))
+    return default_embedder()
+
+
 def default_embedder(*, home: Path | None = None, announce: Announce | None = None) -> Embedder:
     """The packaged model."""
     return embedder_named(DEFAULT, home=home, announce=announce)

@@ -198,6 +198,7 @@ def test_a_missing_corpus_names_those_that_exist(corpus: Corpus, tmp_path: Path)
 
 def test_another_embedding_model_is_refused(corpus: Corpus, docs: Path, tmp_path: Path) -> None:
     corpus.ingest([docs])
+    assert Corpus.open("towns", home=tmp_path).search("mill")
     other = Corpus.open("towns", home=tmp_path, embedder=StandInEmbedder(48))
     assert other.text("mill.md")
     with pytest.raises(CorpusMismatch, match="stand-in/32, not with stand-in/48"):
