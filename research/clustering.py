@@ -106,9 +106,15 @@ def overlap(one: Sentence, other: Sentence) -> float:
 
 
 def same(one: Sentence, other: Sentence) -> bool:
-    """Whether two sentences say the same: one stretch, or nearly the same words and figures."""
+    """Whether two sentences say the same: one stretch, or nearly the same words and figures.
+
+    A sentence and the same one with what follows it are two statements; one and the same with
+    what comes before it are one.
+    """
     if overlap(one, other) > 0.6:
-        return True
+        shared = min(one.end, other.end) - max(one.start, other.start)
+        longer = max(one.end - one.start, other.end - other.start)
+        return one.end == other.end or shared > 0.6 * longer
     mine, theirs = stems(one.text), stems(other.text)
     figures = {s for s in mine if s[:1].isdigit()}, {s for s in theirs if s[:1].isdigit()}
     if figures[0] != figures[1] or not mine or not theirs:

@@ -26,7 +26,6 @@ SUPPORTS = 4
 """Supporting citations kept for a statement, its own sentence among them."""
 
 REFUTES = 2
-_WORTH = 0.4  # of the best cluster's score: below it a statement is beside the point
 Judge = Callable[[Sequence[Claim]], list[Ruling]]
 
 
@@ -37,8 +36,7 @@ def to_judge(plan: Plan, examination: Examination) -> list[Cluster]:
     chosen = []
     for name in established:
         mine = [c for c in examination.clusters if c.sub_question == name]
-        floor = _WORTH * max((c.score for c in mine), default=0.0)
-        chosen += [c for c in mine if c.score >= floor][:share]
+        chosen += cross_examination.worthy(mine)[:share]
     return chosen
 
 

@@ -30,6 +30,7 @@ CONFLICT = 0.5
 """The score from which two passages count as contradicting one another."""
 
 _MAX_PAIRS = 600
+_WORTH = 0.4
 
 
 def cross_examine(
@@ -53,7 +54,7 @@ def cross_examine(
         for item, pack in zip(plan.sub_questions, packs, strict=True)
     )
     established = {c.sub_question for c in coverage if c.established}
-    leads = [c.lead for c in clusters if c.sub_question in established]
+    leads = [c.lead for c in worthy(clusters) if c.sub_question in established]
     others = [s for pack in packs if pack.sub_question in established for s in candidates(pack)]
     pairs = comparable_pairs(leads, others)
     scores = adjudicator.contradictions([(window(a), window(b)) for a, b in pairs])
@@ -68,6 +69,14 @@ def cross_examine(
         coverage=coverage,
         pairs_compared=len(pairs),
     )
+
+
+def worthy(clusters: Sequence[Cluster]) -> list[Cluster]:
+    """The clusters that are not beside the point: with 0.4 or more of the best one's score."""
+    best: dict[str, float] = {}
+    for found in clusters:
+        best[found.sub_question] = max(best.get(found.sub_question, 0.0), found.score)
+    return [c for c in clusters if c.score >= _WORTH * best[c.sub_question]]
 
 
 def nearness(findings: Sequence[Finding]) -> float:
@@ -162,12 +171,20 @@ def window(sentence: Sentence) -> Window:
 def distinct(conflicts: Sequence[Conflict]) -> list[Conflict]:
     """Each pair of statements once, the surest first; reprints of one side fold into it."""
     kept: list[Conflict] = []
-    ordered = sorted(conflicts, key=lambda c: (-c.score, c.one.place, c.other.place))
+    ordered = sorted(
+        conflicts,
+        key=lambda c: (-c.score, len(c.one.text) + len(c.other.text), c.one.place, c.other.place),
+    )
     for found in ordered:
-        if not any(
-            (same(found.one, k.one) and same(found.other, k.other))
-            or (same(found.one, k.other) and same(found.other, k.one))
-            for k in kept
-        ):
+        if not any(_one_matter(found, known) for known in kept):
             kept.append(found)
     return kept
+
+
+def _one_matter(one: Conflict, other: Conflict) -> bool:
+    straight = _alike(one.one, other.one) and _alike(one.other, other.other)
+    return straight or (_alike(one.one, other.other) and _alike(one.other, other.one))
+
+
+def _alike(one: Sentence, other: Sentence) -> bool:
+    return overlap(one, other) > 0.6 or same(one, other)

@@ -160,8 +160,11 @@ def _note(cluster: Cluster, disagreements: Sequence[Disagreement]) -> str:
 
 
 def _touches(sentence: Sentence, item: Evidence) -> bool:
-    same = sentence.document == item.document
-    return same and sentence.start < item.end and item.start < sentence.end
+    """Whether the passage is, for the greater part, the sentence."""
+    if sentence.document != item.document:
+        return False
+    shared = min(sentence.end, item.end) - max(sentence.start, item.start)
+    return 2 * shared > max(sentence.end - sentence.start, item.end - item.start)
 
 
 def _disagreements(conflicts: Sequence[Conflict]) -> tuple[Disagreement, ...]:

@@ -155,6 +155,14 @@ def test_equal_findings_become_one_cluster() -> None:
     assert [s.document for s in found[0].others] == ["b.md"]
 
 
+def test_what_follows_makes_another_statement_and_what_precedes_does_not() -> None:
+    whole = "It was built of stone. It cost 7 million euro in the end of it all."
+    first = sentence(whole[:22])
+    last = sentence(whole[23:], start=23)
+    assert not cross_examination.same(sentence(whole), first)
+    assert cross_examination.same(sentence(whole), last)
+
+
 def test_figures_keep_statements_apart() -> None:
     one = sentence("The lighthouse at Corran Point cost 7.4 million euro in all.")
     other = sentence("The lighthouse at Corran Point cost 9.8 million euro in all.", "b.md")
