@@ -283,7 +283,9 @@ class Corpus:
             from ingest.store.edge import EdgeIndex
 
             folder = Generations(self.path / _VECTORS).path(self.generation)
-            index = EdgeIndex.open(folder / SHARD) if self.generation else None
+            index = None
+            if self.generation:
+                index = EdgeIndex.open(folder / SHARD, expected=self._catalogue.chunk_count())
             frequencies = TermFrequencies.load(folder / TERMS) if self.generation else None
             self._searcher = Searcher(self._catalogue, self.embedder, index, frequencies)
         return self._searcher

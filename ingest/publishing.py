@@ -17,7 +17,7 @@ from ingest.store.edge import EdgeIndex
 from ingest.store.frequencies import TermFrequencies
 from ingest.store.generations import SHARD, TERMS, Generations, copy_tree
 from ingest.store.index import Entry
-from orchestra.errors import StorageFull
+from orchestra.errors import CorpusDamaged, StorageFull
 
 _SMALL = 1_000
 _LARGE_CHANGE = 0.3
@@ -83,7 +83,16 @@ class Publisher:
     def is_whole(self) -> bool:
         """Whether the current generation's index is there (it can be made again if not)."""
         current = self._writer.generation
-        return current == 0 or self._generations.is_whole(current)
+        if current == 0:
+            return True
+        folder = self._generations.path(current)
+        count = self._writer.stored_count()
+        try:
+            EdgeIndex.open(folder / SHARD, expected=count).close()
+            TermFrequencies.load(folder / TERMS)
+        except CorpusDamaged:
+            return False
+        return True
 
     def sweep(self) -> None:
         """Removes what a killed writer left behind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -60,6 +61,9 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         # The reader of our output went away (``| head``): say nothing, as other tools do.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except sqlite3.DatabaseError as error:
+        tell(f"symphony: a database of this home is damaged ({error}): symphony doctor names them")
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from ingest.types import Block, Cell, Chunk, Kind, Page
+from orchestra.errors import CorpusDamaged
 
 _T = TypeVar("_T")
 PIECE = 65_536
@@ -40,8 +41,17 @@ def pieces(text: str) -> Iterator[tuple[int, bytes]]:
 
 
 def unpiece(body: bytes) -> str:
-    """The characters of one piece."""
-    return zlib.decompress(body).decode("utf-8", "surrogatepass")
+    """The characters of one piece.
+
+    Raises:
+        CorpusDamaged: it is not what was written.
+    """
+    try:
+        return zlib.decompress(body).decode("utf-8", "surrogatepass")
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise CorpusDamaged(
+            f"a stored text is damaged ({error}); delete the corpus's folder and ingest again"
+        ) from error
 
 
 def block_parts(blocks: Iterable[Block]) -> Iterator[tuple[int, bytes]]:

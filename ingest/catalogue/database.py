@@ -11,12 +11,22 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from orchestra.errors import CorpusDamaged, StorageFull
+from orchestra.errors import CorpusBusy, CorpusDamaged, CorpusError, StorageFull, SymphonyError
 from orchestra.files import room_for
 
 FILE = "catalogue.db"
 FORMAT = "1"
+_REFUSED = frozenset(
+    (
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_AUTH,
+    )
+)
 _BUSY_TIMEOUT_S = 30.0
 
 SCHEMA = """
@@ -55,6 +65,19 @@ CREATE TABLE IF NOT EXISTS failures(
 """
 
 
+class _Told(sqlite3.Connection):
+    """A connection whose statements fail in the words of :func:`told`."""
+
+    def __init__(self, database: Path, *arguments: object, **options: object) -> None:
+        super().__init__(database, *arguments, **options)  # type: ignore[arg-type]
+        self._file = database
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """As the base class does."""
+        with told(self._file):
+            return super().execute(sql, parameters)
+
+
 def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     """Opens the catalogue in WAL mode, so that reading and writing do not wait for each other.
 
@@ -67,21 +90,28 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
             f"{path}: the corpus has no catalogue; delete its folder and ingest again"
         )
     with told(path):
-        connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False)
+        connection = sqlite3.connect(
+            path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False, factory=_Told
+        )
         connection.isolation_level = None  # transactions are opened by hand
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         if create:
             connection.executescript(SCHEMA)
             connection.execute("INSERT OR IGNORE INTO meta VALUES('format', ?)", (FORMAT,))
-        found = meta(connection, "format")
+        found = _format(connection)
     if found != FORMAT:
         connection.close()
         raise CorpusDamaged(
-            f"{path}: the corpus has format {found!r}, this version reads {FORMAT!r};"
-            " ingest it again under another name"
+            f"{path}: the corpus's catalogue has format {found!r}, this version reads {FORMAT!r};"
+            " ingest it again under another name, or delete the corpus's folder first"
         )
     return connection
+
+
+def _format(connection: sqlite3.Connection) -> str | None:
+    made = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
+    return meta(connection, "format") if connection.execute(made).fetchone() else None
 
 
 def meta(connection: sqlite3.Connection, key: str) -> str | None:
@@ -115,20 +145,35 @@ def told(path: Path) -> Iterator[None]:
 
     Raises:
         StorageFull: the disk, the quota or the file size limit is reached.
+        CorpusBusy: another process holds it for very long.
         CorpusDamaged: the database is not one.
+        CorpusError: the system does not let it be opened or written.
     """
     try:
         with room_for(path):
             yield
-    except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_IOERR_WRITE:
-            raise StorageFull(
-                f"{path}: the disk refuses to be written ({error}); free some space and run the"
-                " same command again. The corpus is as it was before"
-            ) from error
-        raise
     except sqlite3.DatabaseError as error:
-        raise CorpusDamaged(
-            f"{path}: the corpus's catalogue is damaged ({error}); delete the corpus's folder and"
-            " ingest again"
-        ) from error
+        loose = isinstance(error, sqlite3.OperationalError | sqlite3.ProgrammingError)
+        if getattr(error, "sqlite_errorcode", 1 if loose else None) == sqlite3.SQLITE_ERROR:
+            raise  # a mistake in a statement
+        raise _in_words(path, error) from error
+
+
+def _in_words(path: Path, error: sqlite3.DatabaseError) -> SymphonyError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    if code == sqlite3.SQLITE_IOERR_WRITE:
+        return StorageFull(
+            f"{path}: the disk refuses to be written ({error}); free some space and run the"
+            " same command again. The corpus is as it was before"
+        )
+    if code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return CorpusBusy(f"{path} is held by another process ({error}); try again")
+    if code & 0xFF in _REFUSED:
+        return CorpusError(
+            f"{path}: the system refuses it ({error}); check the permissions of this file and of"
+            " its folder, and that the disk is sound"
+        )
+    return CorpusDamaged(
+        f"{path}: the corpus's catalogue is damaged ({error}); delete the corpus's folder and"
+        " ingest again"
+    )

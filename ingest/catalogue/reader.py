@@ -199,6 +199,10 @@ class CatalogueReader:
         """Average chunk length in BM25 terms, as recorded when the generation was made."""
         return float(self._generation_value("average_length", 1.0))
 
+    def chunk_count(self) -> int:
+        """How many chunks the generation has."""
+        return int(self._generation_value("chunks", 0))
+
     def fingerprint(self) -> str:
         """A hash over ids and content hashes of all documents."""
         return str(self._generation_value("fingerprint", ""))

@@ -286,6 +286,13 @@ class CatalogueWriter:
         ).fetchone()
         return 1.0 if row is None else float(row[0])
 
+    def stored_count(self) -> int:
+        """How many chunks the current generation has."""
+        row = self._connection.execute(
+            "SELECT chunks FROM generations WHERE generation = ?", (self.generation,)
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
     def points_of(self, numbers: Iterable[int]) -> list[int]:
         """The points of some documents, ascending."""
         found: list[int] = []

@@ -69,23 +69,34 @@ class EdgeIndex:
         return cls(shard)
 
     @classmethod
-    def open(cls, folder: Path) -> EdgeIndex:
+    def open(cls, folder: Path, *, expected: int | None = None) -> EdgeIndex:
         """Opens a store that was made before.
 
+        Args:
+            folder: where it lies.
+            expected: how many points it must hold, where that is known.
+
         Raises:
-            CorpusDamaged: the folder is missing or is not a store.
+            CorpusDamaged: the folder is missing, is not a store or does not hold all points.
         """
         import qdrant_edge as edge
 
         if not (folder / "segments").is_dir():
             raise CorpusDamaged(f"{folder}: the search index is missing; ingest the corpus again")
         try:
-            return cls(edge.EdgeShard.load(str(folder)))
+            index = cls(edge.EdgeShard.load(str(folder)))
+            held = index.count() if expected is not None else None
         except Exception as error:  # the engine raises bare Exception
             raise CorpusDamaged(
-                f"{folder}: the search index cannot be opened ({error}); delete the folder and"
-                " ingest the corpus again (nothing is embedded twice)"
+                f"{folder}: the search index cannot be opened ({error}); ingest the corpus again"
+                " (nothing is embedded twice)"
             ) from error
+        if held != expected:
+            raise CorpusDamaged(
+                f"{folder}: the search index holds {held} of {expected} chunks; ingest the corpus"
+                " again (nothing is embedded twice)"
+            )
+        return index
 
     def upsert(self, entries: Iterable[Entry]) -> None:
         """See the protocol."""

@@ -42,8 +42,8 @@ class TermFrequencies:
             return cls(int(stored[1, 0]), stored[:, 1:])
         except (OSError, ValueError, IndexError) as error:
             raise CorpusDamaged(
-                f"{path}: the search index's term table cannot be read ({error}); delete the"
-                " folder it lies in and ingest the corpus again (nothing is embedded twice)"
+                f"{path}: the search index's term table cannot be read ({error});"
+                " ingest the corpus again (nothing is embedded twice)"
             ) from error
 
     def save(self, path: Path) -> None:
