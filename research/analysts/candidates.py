@@ -9,7 +9,7 @@ from adjudicator.words import content, tokens
 from research.lexicon import ANAPHORA
 from research.material import Finding, Pack, Passage, Sentence
 
-FINDINGS = 16
+FINDINGS = 24
 """How many findings an analyst may put forward for one sub-question."""
 
 _MIN_WORDS, _MAX_CHARACTERS = 4, 700

@@ -21,6 +21,7 @@ _K1, _B = 1.2, 0.75
 _RELATED_WEIGHT, _CONTEXT_WEIGHT, _CARRIED_WEIGHT = 0.5, 0.3, 0.4
 _ANSWER_BONUS = 0.35
 _BESIDE_WEIGHT, _BESIDE_FLOOR = 0.4, 0.5
+_LEADS, _FOLLOWS = 6, 0.8
 
 
 def analyse(plan: Plan, packs: Sequence[Pack]) -> AnalystReport:
@@ -28,7 +29,8 @@ def analyse(plan: Plan, packs: Sequence[Pack]) -> AnalystReport:
 
     BM25 with k1 = 1.2, b = 0.75 (Robertson & Zaragoza 2009, eq. 3.15), the IDF being that of the
     adjudicator's table times that within the pack; words of the heading count 0.3, related words
-    0.5. A sentence beside one that matches gets 0.4 of its score. "When" wants a date, "how much"
+    0.5. A sentence beside one that matches gets 0.4 of its score, one that follows a
+    leading one 0.8. "When" wants a date, "how much"
     an amount, "who" a name, "why" a word such as "because".
     """
     findings: list[Finding] = []
@@ -94,7 +96,22 @@ def _scores(item: SubQuestion, sentences: Sequence[Sentence]) -> list[tuple[floa
         told = [*sorted(matched), *(f"has a {kind}" for kind in kinds)]
         reason = ", ".join(told) or "stands beside a sentence that matches"
         scored.append((share / (1 + _ANSWER_BONUS), sentence, reason))
-    return scored
+    return _followed(scored, sentences)
+
+
+def _followed(
+    scored: Sequence[tuple[float, Sentence, str]], sentences: Sequence[Sentence]
+) -> list[tuple[float, Sentence, str]]:
+    """Lifts the sentences that go on from the best ones in the same paragraph."""
+    known = {sentence.place: (score, sentence, reason) for score, sentence, reason in scored}
+    best = sorted(scored, key=lambda item: (-item[0], item[1].place))[:_LEADS]
+    leads = {sentence.place: score for score, sentence, _ in best}
+    for one, other in pairwise(sentences):
+        near = one.document == other.document and 0 <= other.start - one.end <= 2
+        lifted = _FOLLOWS * leads.get(one.place, 0.0)
+        if near and lifted > known.get(other.place, (0.0,))[0]:
+            known[other.place] = (lifted, other, "goes on from a sentence that matches")
+    return [known[place] for place in sorted(known)]
 
 
 def _beside(sentences: Sequence[Sentence], scores: Sequence[float]) -> list[float]:

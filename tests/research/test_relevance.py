@@ -13,10 +13,10 @@ from research.analysts import dense, lexical
 from research.analysts import graph as graph_analyst
 from research.material import Cluster, Pack, Sentence, SubQuestion, Want
 from research.relevance import closeness, coverage_of, focus_of
-from research.stages.analysis import by_sub_question
-from research.stages.cross_examination import cluster, nearness
+from research.stages.cross_examination import cross_examine
 from research.stages.scoping import scope
 from research.stages.sourcing import source
+from tests.research.dossier import Rule
 from tests.research.questions import ANSWERABLE, ANSWERED_BUT_REFUSED, UNANSWERABLE
 
 DOSSIER = Path(__file__).resolve().parents[2] / "corpora" / "harbour-bridge" / "documents"
@@ -83,10 +83,8 @@ def test_on_questions_about_the_demo_dossier(tmp_path: Path, embedder: Embedder)
             lexical.analyse(plan, packs),
             graph_analyst.analyse(plan, packs, graph, corpus),
         ]
-        item, pack = plan.sub_questions[0], packs[0]
-        found = by_sub_question(reports, item.id)
-        made = cluster(item, pack, found)
-        return coverage_of(item, pack, made, nearness(found)).established
+        found = cross_examine(plan, packs, reports, Rule())
+        return found.coverage[0].established
 
     assert [q for q in ANSWERABLE if not established(q)] == []
     assert [q for q in UNANSWERABLE if established(q)] == []
