@@ -22,6 +22,7 @@ from research.types import (
 
 _MMR = 0.7
 _ANSWERS = 2
+_ROWS = 4
 
 
 def synthesise(record: Record, appendix: Appendix | None = None) -> Report:
@@ -122,7 +123,8 @@ def _sections(record: Record, disagreements: Sequence[Disagreement]) -> tuple[Se
 def mmr(clusters: Sequence[Cluster], used: Sequence[Sentence], limit: int) -> list[Cluster]:
     """Maximal marginal relevance (Carbonell & Goldstein 1998), lambda = 0.7, over shared stems.
 
-    What an earlier section printed is not printed again.
+    What an earlier section printed is not printed again, and a section shows at most four rows of
+    one document's tables.
     """
     printed = {s.place for s in used}
     words = {c.id: stems(c.lead.text) for c in clusters}
@@ -137,6 +139,9 @@ def mmr(clusters: Sequence[Cluster], used: Sequence[Sentence], limit: int) -> li
 
         best = min(left, key=worth)
         left.remove(best)
+        rows = [c for c in chosen if c.lead.derived and c.lead.document == best.lead.document]
+        if best.lead.derived and len(rows) >= _ROWS:
+            continue
         chosen.append(best)
         taken.append(words[best.id])
     return chosen
