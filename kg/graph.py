@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -93,7 +92,7 @@ class KnowledgeGraph:
     def _mark(self) -> str:
         if not self._path.is_file():
             return ""
-        with closing(store.connect(self._path)) as connection:
+        with store.opened(self._path) as connection:
             return store.meta(connection, "made from")
 
     def _synchronise(self, corpus: GraphCorpus) -> None:
@@ -111,32 +110,32 @@ class KnowledgeGraph:
             store.write(self._path, gone=gone, facts=_extracted(corpus, new), marks=marks)
 
     def _stored(self) -> tuple[dict[str, str], str]:
-        with closing(store.connect(self._path, write=True)) as connection:
+        with store.opened(self._path, write=True) as connection:
             return store.documents(connection), store.meta(connection, "rules")
 
     @cached_property
     def _entities(self) -> list[Entity]:
-        with closing(store.connect(self._path)) as connection:
+        with store.opened(self._path) as connection:
             return store.read_entities(connection)
 
     @cached_property
     def _quantities(self) -> list[Quantity]:
-        with closing(store.connect(self._path)) as connection:
+        with store.opened(self._path) as connection:
             return store.read_quantities(connection)
 
     @cached_property
     def _events(self) -> list[Event]:
-        with closing(store.connect(self._path)) as connection:
+        with store.opened(self._path) as connection:
             return store.read_events(connection)
 
     @cached_property
     def _relations(self) -> list[Relation]:
-        with closing(store.connect(self._path)) as connection:
+        with store.opened(self._path) as connection:
             return store.read_relations(connection)
 
     @cached_property
     def _mentions(self) -> list[tuple[str, str, int, int]]:
-        with closing(store.connect(self._path)) as connection:
+        with store.opened(self._path) as connection:
             return store.read_mentions(connection)
 
     @cached_property
@@ -173,7 +172,7 @@ class KnowledgeGraph:
 
     def sentences(self, entity_id: str, limit: int = 20) -> list[Source]:
         """Sentences that mention the entity, by document and place; the first ``limit``."""
-        with closing(store.connect(self._path)) as connection:
+        with store.opened(self._path) as connection:
             return store.read_sentences(connection, entity_id, limit)
 
     def find_entities(self, text: str) -> list[Entity]:

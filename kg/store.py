@@ -63,6 +63,13 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
 
 
 @contextmanager
+def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
+    """:func:`connect` for a block, in which what goes wrong is told in the same words."""
+    with _translated(path), closing(connect(path, write=write)) as connection:
+        yield connection
+
+
+@contextmanager
 def _translated(path: Path) -> Iterator[None]:
     try:
         yield

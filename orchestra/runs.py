@@ -12,6 +12,7 @@ import os
 import platform
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
@@ -137,15 +138,30 @@ class RunFolder:
 
 
 def list_runs(home: Path) -> list[RunFolder]:
-    """All runs under ``home``, oldest first. Folders that are no runs are passed over."""
-    folder = home / "runs"
-    if not folder.is_dir():
-        return []
-    names = [
-        p.name for p in folder.iterdir() if _ID.fullmatch(p.name) and (p / "ledger.db").is_file()
-    ]
-    runs = [open_run(home, name) for name in names]
+    """All runs under ``home`` that can be opened, oldest first; see :func:`damaged_runs`."""
+    runs = []
+    for name in _ids(home):
+        with suppress(LedgerDamaged):
+            runs.append(open_run(home, name))
     return sorted(runs, key=lambda run: (_by_time(run.id)[0][:-6], run.began, run.id))
+
+
+def damaged_runs(home: Path) -> dict[str, str]:
+    """Runs whose ledger is missing or is none, by id, with what is wrong."""
+    damaged = {}
+    for name in _ids(home):
+        try:
+            open_run(home, name).ledger.close()
+        except LedgerDamaged as error:
+            damaged[name] = str(error)
+    return damaged
+
+
+def _ids(home: Path) -> list[str]:
+    """The ids of all run folders, oldest first. Folders that are no runs are passed over."""
+    folder = home / "runs"
+    names = (p.name for p in folder.iterdir()) if folder.is_dir() else iter(())
+    return sorted((name for name in names if _ID.fullmatch(name)), key=_by_time)
 
 
 def open_run(home: Path, run_id: str) -> RunFolder:
@@ -155,11 +171,7 @@ def open_run(home: Path, run_id: str) -> RunFolder:
         RunNotFound: none has it, or several do; the message lists them.
         LedgerDamaged: its ledger is missing.
     """
-    folder = home / "runs"
-    names = sorted(
-        (p.name for p in folder.iterdir() if _ID.fullmatch(p.name)) if folder.is_dir() else (),
-        key=_by_time,
-    )
+    names = _ids(home)
     if run_id in names:
         found = [run_id]
     else:
@@ -168,7 +180,7 @@ def open_run(home: Path, run_id: str) -> RunFolder:
         what = "several runs match" if found else "no run is called"
         listed = ", ".join((found or names)[-5:]) or "none yet"
         raise RunNotFound(f"{what} {run_id!r}: choose one of {listed}")
-    path = folder / found[0]
+    path = home / "runs" / found[0]
     return RunFolder(found[0], path, Ledger.open(path / "ledger.db", run=found[0], create=False))
 
 

@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 from orchestra.errors import SymphonyError, UsageError
 from orchestra.files import FULL
+from orchestra.settings import home
 from orchestra.telemetry import switch_off_telemetry
 from symphony.commands import bench, doctor, evaluate, graph, ingest, research, runs, search, verify
 from symphony.terminal import tell
@@ -63,7 +64,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except sqlite3.DatabaseError as error:
-        tell(f"symphony: a database of this home is damaged ({error}): symphony doctor names them")
+        tell(f"symphony: a database under {home()} cannot be used ({error}); ingest again")
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

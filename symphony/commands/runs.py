@@ -57,26 +57,38 @@ def _info(run: RunFolder) -> dict[str, JsonValue]:
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List all runs, oldest first."""
-    from orchestra.runs import list_runs
+    from orchestra.runs import damaged_runs, list_runs
     from orchestra.settings import home
 
     runs = list_runs(home())
     infos = [_info(run) for run in runs]
+    counts = [_rows(run) for run in runs]
+    for name, problem in damaged_runs(home()).items():
+        infos.append({"id": name, "status": "damaged", "title": problem})
+        counts.append("–")
     if as_json:
         emit_json(infos)
-    elif not runs:
+    elif not infos:
         say("no runs yet")
     else:
         rows = [
             [
-                run.id,
+                str(info["id"]),
                 str(info.get("status", "")),
-                str(len(run.ledger.rows())),
+                count,
                 one_line(str(info.get("question") or info.get("title") or ""), 60),
             ]
-            for run, info in zip(runs, infos, strict=True)
+            for info, count in zip(infos, counts, strict=True)
         ]
         say(table(rows, header=["run", "status", "rows", "about"]))
+
+
+def _rows(run: RunFolder) -> str:
+    """How many rows the ledger has; a dash where they cannot be read."""
+    try:
+        return str(len(run.ledger.rows()))
+    except LedgerDamaged:
+        return "–"
 
 
 @app.command()
