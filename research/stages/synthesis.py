@@ -142,9 +142,17 @@ def mmr(clusters: Sequence[Cluster], used: Sequence[Sentence], limit: int) -> li
         rows = [c for c in chosen if c.lead.derived and c.lead.document == best.lead.document]
         if best.lead.derived and len(rows) >= _ROWS:
             continue
+        if any(_inside(best.lead, c.lead) for c in chosen):
+            continue
         chosen.append(best)
         taken.append(words[best.id])
     return chosen
+
+
+def _inside(sentence: Sentence, other: Sentence) -> bool:
+    """Whether a sentence is part of another statement."""
+    within = other.start <= sentence.start and sentence.end <= other.end
+    return sentence.document == other.document and within
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
