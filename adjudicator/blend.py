@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adjudicator.judges.contrast import NEARLY, bare, twin
 from adjudicator.judges.entailment import lead_in
 from adjudicator.judges.figures import against, coverage
 from adjudicator.names import missing_names, rival_name
@@ -18,6 +19,7 @@ _NO_FIGURE = 0.5
 _DENIED = 0.5
 _RIVAL = 0.55
 _RIVAL_COVER = 0.6
+_CONTRASTED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,12 @@ def _one(
         reason = said.reason
         support, refute = _corrected(support, refute, said, elsewhere)
     open_figures = _open_figures(claim, window)
+    laid = twin(bare(claim.text), window.text)
+    if laid is not None and laid.contrast:
+        refute = max(refute, laid.share * _CONTRASTED if laid.share >= NEARLY else 0.0)
+        reason, open_figures = laid.contrast, True
+    elif laid is not None and laid.whole and not (absent or open_figures or vetoes):
+        support, refute = max(support, laid.share * _CONTRASTED), min(refute, 1 - laid.share)
     if len(absent) == 1 and not open_figures and (rival := _rival(claim, window, absent[0])):
         refute = max(refute, _RIVAL)
         reason = reason or f"name: {absent[0]} against {rival}"

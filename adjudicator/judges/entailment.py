@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from adjudicator.judges.contrast import bare
 from adjudicator.judges.features import NAMES, featurise
 from adjudicator.judges.trees import Forest, sigmoid
 from adjudicator.judges.vectors import Vectors
@@ -70,7 +71,7 @@ class EntailmentJudge:
     def judge(self, items: Sequence[tuple[Claim, Sequence[Window]]]) -> list[Judgement]:
         """One judgement per item: the best support and the best refutation over its windows."""
         pairs = [
-            (claim.text, window.text, lead_in(window))
+            (bare(claim.text), window.text, lead_in(window))
             for claim, windows in items
             for window in windows
         ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from adjudicator.figures import Comparison, amounts_in, compare, dates_in
 from adjudicator.idf import idf
+from adjudicator.judges.contrast import NEARLY, bare, twin
 from adjudicator.judges.entailment import headed, lead_in
 from adjudicator.types import Claim, Judgement, Verdict, Window, WindowScore
 from adjudicator.words import Token, content, hedges, negations, opposites, stems, tokens
@@ -68,7 +69,7 @@ class FiguresJudge:
     def _one(self, claim: Claim, windows: Sequence[Window]) -> Judgement:
         if not windows:
             return Judgement(judge=self.name, verdict=None, reason="no evidence was shown")
-        readings = [read(claim.text, window) for window in windows]
+        readings = [read(bare(claim.text), window) for window in windows]
         has_figures = bool(amounts_in(claim.text) or dates_in(claim.text))
         if not has_figures and not any(r.stance for r in readings):
             reason = "the claim has no figure or date, and nothing denies it"
@@ -132,6 +133,7 @@ def read(claim: str, window: Window) -> Reading:
     """What one window says of the claim's figures, dates and denials."""
     near = lead_in(window)
     compared = against(claim, window)
+    laid = twin(claim, window.text)
     cover = coverage(claim, window.text, near)
     if compared:
         replaced = _superseded(claim, window, cover)
@@ -143,7 +145,7 @@ def read(claim: str, window: Window) -> Reading:
             return Reading(Verdict.REFUTED, strength, differing.reason)
         agreeing = all(c.agrees for c in compared)
         tied = min(c.tie for c in compared) >= _SUPPORT_TIE
-        denied = denial(claim, window.text)
+        denied = laid.contrast if laid else denial(claim, window.text)
         if agreeing and denied:
             return Reading(None, 0.0, denied)
         if agreeing and tied and cover >= _SUPPORT_COVER:
@@ -151,7 +153,9 @@ def read(claim: str, window: Window) -> Reading:
             return Reading(Verdict.SUPPORTED, round(min(0.95, cover), 6), reason)
         if any(c.agrees is None for c in compared):
             return Reading(None, 0.0)
-    denied = denial(claim, window.text)
+    if laid is not None and laid.contrast and laid.share >= NEARLY:
+        return Reading(Verdict.REFUTED, round(0.9 * laid.share, 6), laid.contrast)
+    denied = "" if laid is not None and laid.whole else denial(claim, window.text)
     cover = coverage(claim, window.text, near, opposed=True) if denied else cover
     answered = (
         denied.startswith("negation: ") and " stands " not in denied and cover >= _ANSWERED_COVER
