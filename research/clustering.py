@@ -8,13 +8,14 @@ from adjudicator.words import stems
 from research.analysts.lexical import answers
 from research.lexicon import SUMMARY
 from research.material import Cluster, Finding, Pack, Sentence, SubQuestion
-from research.relevance import closeness, local_weights
+from research.relevance import closeness, local_weights, rival
 from research.stages.analysis import ANALYSTS
 
 _RRF_K = 10
 _WEIGHTS = (0.35, 0.35, 0.1, 0.15, 0.05)
 _SAME_WORDS = 0.8
 _FOLLOWS = 0.7
+_RIVAL = 0.4
 
 
 def cluster(item: SubQuestion, pack: Pack, findings: Sequence[Finding]) -> list[Cluster]:
@@ -69,13 +70,14 @@ def _cluster(
         float(bool(answers(lead.text, item.wants))),
         float(bool(SUMMARY.search(lead.context))),
     )
+    score = sum(w * value for w, value in zip(_WEIGHTS, signs, strict=True))
     return Cluster(
         id="",
         sub_question=group[0].sub_question,
         lead=lead,
         others=tuple(others),
         analysts=tuple(sorted({f.analyst for f in group})),
-        score=round(sum(w * value for w, value in zip(_WEIGHTS, signs, strict=True)), 6),
+        score=round(score * (_RIVAL if rival(item, lead) else 1.0), 6),
     )
 
 

@@ -117,10 +117,14 @@ class Finding(_Frozen):
 
 
 class AnalystReport(_Frozen):
-    """What one analyst has to say. ``abstained`` counts the sub-questions it had no view on."""
+    """What one analyst has to say. ``abstained`` counts the sub-questions it had no view on.
+
+    ``nearness`` is, by sub-question, the best cosine similarity of a sentence, where it has one.
+    """
 
     analyst: str
     findings: tuple[Finding, ...] = ()
+    nearness: tuple[tuple[str, float], ...] = ()
     considered: int = 0
     abstained: int = 0
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from adjudicator.idf import idf
+from adjudicator.names import names_in
 from adjudicator.words import Token, content, stems
 from research.analysts.candidates import context_words, own_words
 from research.analysts.lexical import answers
@@ -121,6 +122,28 @@ def _neighbours(item: SubQuestion, words: Sequence[Token]) -> dict[str, list[str
             found.setdefault(one.stem, []).append(other.stem)
             found.setdefault(other.stem, []).append(one.stem)
     return found
+
+
+def rival(item: SubQuestion, sentence: Sentence) -> str:
+    """The other thing of the same sort that a sentence is about, or "".
+
+    "Mill Lane Bridge" for a question about the Harbour Bridge: a name of two or more words in the
+    sentence or its heading line that ends like one of the question's, where none of the
+    question's own stands in either.
+    """
+    asked = {name.casefold() for name, person in names_in(item.query) if not person and " " in name}
+    over = f"{sentence.context} . {sentence.text}"
+    if not asked or any(_tail(name) in over.casefold() for name in asked):
+        return ""
+    ends = {name.split()[-1] for name in asked}
+    for name, person in names_in(over):
+        if not person and " " in name and name.casefold().split()[-1] in ends:
+            return name
+    return ""
+
+
+def _tail(name: str) -> str:
+    return " ".join(name.split()[-2:])
 
 
 def carried(item: SubQuestion, token: Token) -> float:

@@ -1,24 +1,43 @@
-"""The dense analyst: sentences whose meaning is near the sub-question's."""
+"""The dense analyst: sentences whose meaning is near what the sub-question asks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from adjudicator.words import content, stems
 from ingest.corpus import Corpus
 from research.analysts.candidates import best, candidates
-from research.material import AnalystReport, Finding, Pack, Plan
+from research.material import AnalystReport, Finding, Pack, Plan, Sentence
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Matrix = npt.NDArray[np.float32]
 
 NAME = "dense"
-FLOOR = 0.25
-"""Cosine below which a sentence is not about the question."""
+FLOOR = 0.15
+"""Cosine below which a sentence is not about the question at all."""
+
+_EVERYWHERE = 0.4
+"""Share of the sentences (with their headings) that hold a word of the topic."""
+
+_HEADED = 0.5
 
 
 def analyse(plan: Plan, packs: Sequence[Pack], corpus: Corpus) -> AnalystReport:
-    """Ranks the sentences of each pack by cosine similarity to the sub-question.
+    """Ranks the sentences of each pack by cosine similarity to what the sub-question asks.
 
-    A sentence is embedded with its heading line, as its chunk was.
+    What all of a pack is about ("the Harbour Bridge") makes every sentence that names it look
+    near. So the direction of those words is taken out of the vectors of question and sentences
+    alike: x - (x·u)u, scaled to length 1 (the orthogonal projection by which Mu & Viswanath 2018,
+    "All-but-the-Top", remove common directions). What is left is what is asked: "why late". The
+    sentence alone counts once, the sentence under its heading line half.
     """
     findings: list[Finding] = []
+    nearness: list[tuple[str, float]] = []
     considered = abstained = 0
     for item, pack in zip(plan.sub_questions, packs, strict=True):
         sentences = candidates(pack)
@@ -26,17 +45,56 @@ def analyse(plan: Plan, packs: Sequence[Pack], corpus: Corpus) -> AnalystReport:
         if not sentences:
             abstained += 1
             continue
+        topic = topic_of(item.query, sentences)
+        alone = [s.text for s in sentences]
         headed = [f"{s.context}\n{s.text}" if s.context else s.text for s in sentences]
-        vectors = corpus.embed([item.query, *headed])
-        similarity = vectors[1:] @ vectors[0]
-        scored = []
-        for place, sentence in enumerate(sentences):
-            score = float(similarity[place])
-            if score >= FLOOR:
-                scored.append((score, sentence, f"similarity {score:.2f}"))
+        vectors = corpus.embed([item.query, topic or item.query, *alone, *headed])
+        question, own, under = (
+            vectors[:1],
+            vectors[2 : 2 + len(alone)],
+            vectors[2 + len(alone) :],
+        )
+        whole = (under @ question[0]).tolist()
+        if topic:
+            question, own, under = (without(m, vectors[1]) for m in (question, own, under))
+        asked = (own @ question[0] + _HEADED * (under @ question[0])) / (1 + _HEADED)
+        scored = [
+            (float(score), sentence, f"similarity {near:.2f}")
+            for score, near, sentence in zip(asked.tolist(), whole, sentences, strict=True)
+            if near >= FLOOR
+        ]
         chosen = best(item.id, NAME, scored)
+        nearness.append((item.id, round(max(whole), 6)))
         abstained += not chosen
         findings += chosen
     return AnalystReport(
-        analyst=NAME, findings=tuple(findings), considered=considered, abstained=abstained
+        analyst=NAME,
+        findings=tuple(findings),
+        considered=considered,
+        abstained=abstained,
+        nearness=tuple(nearness),
     )
+
+
+def topic_of(query: str, sentences: Sequence[Sentence]) -> str:
+    """The words of a question that much of the pack holds, in the question's order.
+
+    Empty where no word is that common: then nothing is to be taken out.
+    """
+    have = [stems(f"{s.text} {s.context}") for s in sentences]
+    words: dict[str, str] = {}
+    for token in content(query):
+        if sum(token.stem in h for h in have) >= _EVERYWHERE * len(have):
+            words.setdefault(token.stem, token.text)
+    return " ".join(words.values())
+
+
+def without(vectors: Matrix, direction: Matrix) -> Matrix:
+    """Unit vectors with the part along a unit ``direction`` taken out, scaled to length 1.
+
+    A vector that lies along the direction has nothing left and becomes zero. Shapes: (n, d), (d,).
+    """
+    rest = vectors - np.outer(vectors @ direction, direction)
+    lengths = np.linalg.norm(rest, axis=1, keepdims=True)
+    kept: Matrix = np.where(lengths > 1e-4, rest / np.maximum(lengths, 1e-4), 0.0)
+    return kept.astype(np.float32)

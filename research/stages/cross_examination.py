@@ -8,7 +8,6 @@ from itertools import combinations
 from adjudicator.idf import idf
 from adjudicator.types import Window
 from adjudicator.words import content, stems
-from research.analysts import dense
 from research.analysts.candidates import candidates
 from research.clustering import cluster, overlap, same
 from research.lexicon import GENERIC, REPLACES
@@ -17,7 +16,6 @@ from research.material import (
     Cluster,
     Conflict,
     Examination,
-    Finding,
     Pack,
     Plan,
     Sentence,
@@ -49,7 +47,7 @@ def cross_examine(
             item,
             pack,
             [c for c in clusters if c.sub_question == item.id],
-            nearness(by_sub_question(reports, item.id)),
+            nearness(reports, item.id),
         )
         for item, pack in zip(plan.sub_questions, packs, strict=True)
     )
@@ -79,9 +77,10 @@ def worthy(clusters: Sequence[Cluster]) -> list[Cluster]:
     return [c for c in clusters if c.score >= _WORTH * best[c.sub_question]]
 
 
-def nearness(findings: Sequence[Finding]) -> float:
-    """The best cosine similarity that the dense analyst reports; 0 when it abstains."""
-    return max((f.score for f in findings if f.analyst == dense.NAME), default=0.0)
+def nearness(reports: Sequence[AnalystReport], sub_question: str) -> float:
+    """The best cosine similarity that an analyst reports for a sub-question; 0 when none does."""
+    known = [near for r in reports for name, near in r.nearness if name == sub_question]
+    return max(known, default=0.0)
 
 
 def comparable_pairs(
