@@ -17,8 +17,9 @@ from kg.extract.subjects import happened, measured, owner_of
 from kg.extract.terms import risks_in, terms_in
 from kg.keys import content_words
 from kg.types import Amount, DateSpan, EntityKind
+from orchestra.injection import find_instructions
 
-VERSION = 1  # raised when the rules change, so that graphs made by older rules are made again
+VERSION = 2  # raised when the rules change, so that graphs made by older rules are made again
 
 _GUESSED = (EntityKind.PERSON, EntityKind.TERM)
 _HEADER = re.compile(r"(?:From|To|Cc|Bcc|Date|Sent|Subject|Reply-To):\s")
@@ -45,8 +46,16 @@ class _State:
 
 
 def extract(document: Document) -> DocumentFacts:
-    """Reads names, quantities, events and relations from a document; deterministic."""
-    sentences = list(split(document))
+    """Reads names, quantities, events and relations from a document; deterministic.
+
+    Text that addresses the reader's software is no fact about anything: nothing is read from it.
+    """
+    orders = [(found.start, found.end) for found in find_instructions(document.text)]
+    sentences = [
+        sentence
+        for sentence in split(document)
+        if not any(sentence.start < end and start < sentence.end for start, end in orders)
+    ]
     state = _State(document.date, words_of(sentences))
     state.topic = _topic(document, state)
     for sentence in sentences:
