@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -12,7 +11,8 @@ from pathlib import Path
 from kg.extract.facts import DocumentFacts, Fact
 from kg.resolution import Resolution, Surface, resolve
 from kg.types import Amount, DateSpan, Entity, EntityKind, Event, Quantity, Relation, Source
-from orchestra.errors import CorpusBusy, CorpusDamaged, StorageFull
+from orchestra.errors import CorpusBusy, CorpusDamaged
+from orchestra.files import room_for
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -72,19 +72,14 @@ def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def _translated(path: Path) -> Iterator[None]:
     try:
-        yield
+        with room_for(path):
+            yield
     except sqlite3.OperationalError as error:
-        if "full" in str(error):
-            raise StorageFull(f"no room left for {path}; free some and try again") from error
         if "locked" in str(error):
             raise CorpusBusy(f"{path} is being written by another process; try again") from error
         raise CorpusDamaged(f"{path}: {error}; delete this file, it is made again") from error
     except sqlite3.DatabaseError as error:
         raise CorpusDamaged(f"{path} is no graph ({error}); delete it, it is made again") from error
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise StorageFull(f"no room left for {path}; free some and try again") from error
-        raise
 
 
 def meta(connection: sqlite3.Connection, key: str) -> str:

@@ -17,6 +17,9 @@ from orchestra.errors import StorageFull
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The system's error numbers that mean "no room left"."""
 
+# What SQLite says when a write is cut short, or its shared index finds no room even to read.
+_NO_ROOM = frozenset((sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE))
+
 
 def canonical_json(value: object, *, indent: int | None = None) -> str:
     """The one JSON text of ``value``: sorted keys, no spaces (unless ``indent``), UTF-8 kept.
@@ -90,7 +93,7 @@ def room_for(path: Path) -> Iterator[None]:
             raise StorageFull(_full(path)) from error
         raise
     except sqlite3.OperationalError as error:
-        if "full" in str(error):
+        if "full" in str(error) or getattr(error, "sqlite_errorcode", 0) in _NO_ROOM:
             raise StorageFull(_full(path)) from error
         raise
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from orchestra.errors import CorpusBusy, CorpusDamaged, CorpusError, StorageFull, SymphonyError
+from orchestra.errors import CorpusBusy, CorpusDamaged, CorpusError, SymphonyError
 from orchestra.files import room_for
 
 FILE = "catalogue.db"
@@ -161,11 +161,6 @@ def told(path: Path) -> Iterator[None]:
 
 def _in_words(path: Path, error: sqlite3.DatabaseError) -> SymphonyError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    if code == sqlite3.SQLITE_IOERR_WRITE:
-        return StorageFull(
-            f"{path}: the disk refuses to be written ({error}); free some space and run the"
-            " same command again. The corpus is as it was before"
-        )
     if code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return CorpusBusy(f"{path} is held by another process ({error}); try again")
     if code & 0xFF in _REFUSED:

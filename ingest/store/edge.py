@@ -27,7 +27,7 @@ from ingest.store.index import (
     Within,
     ordered,
 )
-from orchestra.errors import CorpusDamaged
+from orchestra.errors import CorpusDamaged, StorageFull
 
 if TYPE_CHECKING:
     import qdrant_edge
@@ -87,6 +87,11 @@ class EdgeIndex:
             index = cls(edge.EdgeShard.load(str(folder)))
             held = index.count() if expected is not None else None
         except Exception as error:  # the engine raises bare Exception
+            if "No space left" in str(error):
+                raise StorageFull(
+                    f"{folder}: the search index cannot be opened, for the disk is full; free"
+                    " some space and run the same command again"
+                ) from error
             raise CorpusDamaged(
                 f"{folder}: the search index cannot be opened ({error}); ingest the corpus again"
                 " (nothing is embedded twice)"
