@@ -59,9 +59,9 @@ class Adjudicator:
     @classmethod
     def from_settings(cls) -> Adjudicator:
         """The adjudicator as configured."""
-        from orchestra.settings import Settings
+        from orchestra.settings import load_settings
 
-        return cls(min_confidence=Settings().min_confidence)
+        return cls(min_confidence=load_settings().min_confidence)
 
     def verify(
         self,
@@ -153,7 +153,7 @@ class Adjudicator:
         """How sure it is that two passages cannot both be right; one score per pair, in order."""
         from adjudicator.conflicts import contradictions
 
-        return contradictions(pairs, embedder=self._model())
+        return contradictions(pairs)
 
     def _model(self) -> Embedder:
         if self._embedder is None:

@@ -1,86 +1,215 @@
-"""Whether two passages cannot both be right: same subject, differing figure, date or polarity.
+"""Whether two passages cannot both be right: frames with one subject and measure, values apart.
 
-Precision first: numbers about different years or different things are no conflict.
+Precision first. Two frames conflict only when subject and measure match, the values are of one
+dimension and differ beyond rounding, the days they hold for and how surely they are stated are
+compatible, and nothing tells the subjects apart. An estimate beside the later outcome, and a figure
+that a later passage says it replaces, are marked as replaced instead.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from itertools import product
 
-from adjudicator.figures import Comparison, amounts_in
-from adjudicator.judges.entailment import EntailmentJudge, lead_in
-from adjudicator.judges.figures import against, coverage, denial
-from adjudicator.names import missing_names, names_in
-from adjudicator.types import Claim, ConflictScore, Window
+from adjudicator.figures import amounts_in
+from adjudicator.frame_words import CUMULATIVE, EARLY, MEASURES, MUTABLE
+from adjudicator.frames import Frame, frames_in, row_label
+from adjudicator.judges.entailment import lead_in
+from adjudicator.names import missing_names
+from adjudicator.polarity import polarity
+from adjudicator.replacing import equal, replacement, withdrawn
+from adjudicator.setting import day_of, days_between, names_around, of_other_age, weight
+from adjudicator.standing import other_subject
+from adjudicator.types import ConflictScore, Window
+from adjudicator.words import stem
+from kg.agreement import amounts_agree
+from kg.dates import dates_agree
+from kg.types import Amount, DateSpan
 
-if TYPE_CHECKING:
-    from ingest.types import Embedder
+_NONE = ConflictScore(score=0.0)
+_ALIKE = 0.5
+_CONTAINED = 0.75
+_FAR_APART = 12.0
+_SAME_STATE_DAYS = 120
+_DRAFT = re.compile(r"\bdraft\b", re.IGNORECASE)
+_SAME_SUBJECT = 0.8
 
-_TIE = 0.6
-_DATE_TIE = 0.75
-_COVER = 0.45
-_POLARITY_COVER = 0.65
-_ENTAILED = 0.75
 
-
-def contradictions(
-    pairs: Sequence[tuple[Window, Window]], *, embedder: Embedder
-) -> list[ConflictScore]:
+def contradictions(pairs: Sequence[tuple[Window, Window]]) -> list[ConflictScore]:
     """One score per pair, in order; 0 with no reason where nothing conflicts.
 
-    Both passages are read as a claim against the other, and both readings must agree that there
-    is a difference, so the order within a pair does not matter.
+    The order within a pair does not matter. ``replaces`` is set where the later passage takes the
+    place of the earlier one: it says so, or the earlier one is an estimate, a budget or a plan.
     """
-    judge = EntailmentJudge(embedder)
-    items = [
-        (Claim(id=f"{n}", text=" ".join(one.text.split()), context=lead_in(one)), [other])
-        for n, pair in enumerate(pairs)
-        for one, other in (pair, pair[::-1])
-    ]
-    refuted = [j.windows[0].refuted if j.windows else 0.0 for j in judge.judge(items)]
+    return [_score(one, other) for one, other in pairs]
+
+
+def _score(one: Window, other: Window) -> ConflictScore:
+    one, other = sorted((one, other), key=lambda w: (day_of(w), w.document, w.start, w.end))
+    if one.text == other.text or other_subject(one, other):
+        return _NONE
+    replaced = replacement(one, other) or (None if day_of(one) else replacement(other, one))
+    if replaced is not None:
+        return replaced
+    if one.derived and other.derived and not _one_row(one, other):
+        return _NONE
+    best = _NONE
+    for mine, theirs in product(_standing_frames(one), _standing_frames(other)):
+        found = _compare(mine, theirs, one, other)
+        if found.score > best.score:
+            best = found
+    return best if best.score else polarity(one, other)
+
+
+def _standing_frames(window: Window) -> list[Frame]:
+    """The frames of a passage, without those of figures that it says no longer hold."""
+    gone = withdrawn(window)
     return [
-        _score(one, other, min(refuted[2 * n], refuted[2 * n + 1]))
-        for n, (one, other) in enumerate(pairs)
+        frame
+        for frame in frames_in(window.text, day_of(window))
+        if frame.figure is None or not any(equal(frame.figure, f) for f in gone)
     ]
 
 
-def _score(one: Window, other: Window, entailed: float) -> ConflictScore:
-    if one.text == other.text or _other_subject(one, other) or _other_subject(other, one):
-        return ConflictScore(score=0.0)
-    cover = min(
-        coverage(one.text, other.text, lead_in(other)), coverage(other.text, one.text, lead_in(one))
+def _one_row(one: Window, other: Window) -> bool:
+    """Whether two rows have the same label."""
+    mine, theirs = (" ".join(row_label(w.text).lower().split()) for w in (one, other))
+    return mine == theirs
+
+
+def _compare(mine: Frame, theirs: Frame, one: Window, other: Window) -> ConflictScore:
+    if mine.kind != theirs.kind or mine.measure != theirs.measure or mine.role != theirs.role:
+        return _NONE
+    if not _differ(mine, theirs):
+        return _NONE
+    alike = 1.0 if _one_figure(mine, theirs) else _alike(mine, theirs)
+    if alike < (0.01 if mine.measure or mine.figure is None else _SAME_SUBJECT):
+        return _NONE
+    if _told_apart(mine, theirs, one, other):
+        return _NONE
+    measure = ", ".join(sorted(mine.measure | (mine.about & theirs.about))[:4])
+    reason = f"{measure}: {mine.value} against {theirs.value}"
+    standing = _standing(mine, theirs, one, other)
+    if standing == "none":
+        return _NONE
+    if any(_DRAFT.search(f"{w.document} {w.context}") for w in (one, other)):
+        return ConflictScore(score=0.7, reason=f"draft: {reason}", replaces=True)
+    if standing == "earlier":
+        return ConflictScore(
+            score=round(0.5 + 0.2 * alike, 6),
+            reason=f"earlier {mine.status}: {reason}",
+            replaces=True,
+        )
+    return ConflictScore(score=round(0.6 + 0.4 * alike, 6), reason=reason)
+
+
+def _one_figure(mine: Frame, theirs: Frame) -> bool:
+    """Whether both doers act on one sum: "approved the further 4.7 million euro"."""
+    if mine.kind != "doer":
+        return False
+    return any(
+        a.unit != "1" and a.unit == b.unit and a.value == b.value
+        for a in amounts_in(mine.clause)
+        for b in amounts_in(theirs.clause)
     )
-    forth = _difference(against(one.text, other))
-    back = _difference(against(other.text, one))
-    if forth is not None and back is not None and (cover >= _COVER or forth.tie >= 0.85):
-        strength = min(forth.tie, back.tie) * (0.75 + 0.25 * min(1.0, cover / 0.7))
-        return ConflictScore(score=round(strength, 6), reason=forth.reason)
-    why = denial(one.text, other.text) or denial(other.text, one.text)
-    if why and cover >= _POLARITY_COVER:
-        return ConflictScore(score=round(0.5 + 0.4 * cover, 6), reason=why)
-    if entailed >= _ENTAILED and cover >= _COVER:
-        return ConflictScore(score=round(entailed * 0.9, 6), reason="the passages deny each other")
-    return ConflictScore(score=0.0)
 
 
-def _other_subject(one: Window, other: Window) -> bool:
-    """Whether the first names what the other, with its title and lead-in, never mentions."""
-    names = names_in(one.text)
-    return bool(names) and len(missing_names(one.text, other.text, lead_in(other))) == len(names)
+def _differ(mine: Frame, theirs: Frame) -> bool:
+    a, b = mine.figure, theirs.figure
+    if isinstance(a, Amount) and isinstance(b, Amount):
+        return _amounts_differ(a, b)
+    if isinstance(a, DateSpan) and isinstance(b, DateSpan):
+        return bool(mine.measure) and dates_agree(a, b) is False and dates_agree(b, a) is False
+    shared = mine.filler & theirs.filler
+    return not shared
 
 
-def _difference(compared: Sequence[Comparison]) -> Comparison | None:
-    """The surest difference, unless a figure of the same kind agrees as surely."""
-    best: Comparison | None = None
-    amounts = [c for c in compared if not c.is_date]
-    for one in amounts or compared:  # beside an amount a date says only of when it held
-        wanted = _DATE_TIE if one.is_date else _TIE
-        if one.agrees is False and one.tie >= wanted and (best is None or one.tie > best.tie):
-            best = one
-    if best is None:
-        return None
-    rivals = [c for c in compared if c.agrees and c.is_date is best.is_date and c.tie >= best.tie]
-    if rivals and len(amounts_in(best.claimed)) == 1:
-        return None
-    return best
+def _amounts_differ(a: Amount, b: Amount) -> bool:
+    if a.unit != b.unit or (a.unit == "1" and (not a.of or not b.of)):
+        return False
+    if amounts_agree(a, b) is not False or amounts_agree(b, a) is not False:
+        return False
+    small, large = sorted((abs(a.value), abs(b.value)))
+    return large <= _FAR_APART * max(small, 1e-12)
+
+
+def _alike(mine: Frame, theirs: Frame) -> float:
+    """How much of what both are about is shared, by weight; 0 when it is too little."""
+    shared = mine.about & theirs.about
+    counted = frozenset({stem(f.of.lower()) for f in (mine.figure,) if isinstance(f, Amount)})
+    event = mine.measure if mine.kind == "date" else counted
+    if not shared - event:
+        return 0.0
+    weights = [weight(f.about) for f in (mine, theirs)]
+    jaccard = weight(shared) / weight(mine.about | theirs.about)
+    contained = weight(shared) / min(weights)
+    full = contained >= _CONTAINED and (jaccard >= _ALIKE - 0.15)
+    return jaccard if jaccard >= _ALIKE or full else 0.0
+
+
+def _told_apart(mine: Frame, theirs: Frame, one: Window, other: Window) -> bool:
+    """Whether a modifier, an identifier or a name tells the two subjects apart."""
+    for family in {f for f, _ in mine.modifiers ^ theirs.modifiers}:
+        a = {w for f, w in mine.modifiers if f == family}
+        b = {w for f, w in theirs.modifiers if f == family}
+        if family != "age" and a != b:
+            return True
+    if of_other_age(one, other, mine.clause, theirs.clause):
+        return True
+    if not {s for s in mine.about & theirs.about if s not in MEASURES}:
+        return not names_around(one) & names_around(
+            other
+        )  # "Its length is …": of what, the names tell
+    return bool(
+        missing_names(mine.clause, other.text, lead_in(other))
+        and missing_names(theirs.clause, one.text, lead_in(one))
+    )
+
+
+def _standing(mine: Frame, theirs: Frame, one: Window, other: Window) -> str:
+    """The word for the two: "conflict", "none", or "earlier" where the first is a passed plan."""
+    if mine.as_of and theirs.as_of and not _same_time(mine.as_of, theirs.as_of):
+        return "none"
+    if any(_long_after(d, other) for d in mine.as_of):  # a forecast of a day still to come
+        return "none"
+    gap = days_between(day_of(one), day_of(other))
+    if mine.status == theirs.status:
+        if mine.status in EARLY and gap is not None and gap > _SAME_STATE_DAYS:
+            return "earlier"
+        if mine.status not in ("fact", "estimate", "planned", "contract", "budget"):
+            return "none"
+        return "conflict" if _one_state(mine, theirs, one, gap) else "none"
+    late = theirs.status in ("fact", "budget", "contract")
+    return "earlier" if mine.status in EARLY and late and gap else "none"
+
+
+def _same_time(mine: Sequence[DateSpan], theirs: Sequence[DateSpan]) -> bool:
+    return any(dates_agree(a, b) is not False for a in mine for b in theirs)
+
+
+def _one_state(mine: Frame, theirs: Frame, one: Window, gap: int | None) -> bool:
+    """Whether both hold for one time: an event does, a state that can change may not."""
+    if (
+        mine.kind == "date"
+        and _long_after(theirs.figure, one)
+        and not _long_after(mine.figure, one)
+    ):
+        return False
+    clauses = (mine.clause, theirs.clause)
+    if any(CUMULATIVE.search(c) for c in clauses) and not (mine.as_of and theirs.as_of):
+        return gap is not None and gap <= 1
+    if mine.kind == "amount" and any(MUTABLE.search(c) for c in clauses):
+        return gap is None or gap <= _SAME_STATE_DAYS or bool(mine.measure & _LASTING)
+    return True
+
+
+_LASTING = frozenset({"cost", "length", "width", "height", "depth", "dose", "injured", "killed"})
+
+
+def _long_after(figure: object, window: Window) -> bool:
+    """Whether a date lies months after the passage was written."""
+    if not isinstance(figure, DateSpan) or figure.first <= day_of(window):
+        return False
+    gap = days_between(figure.first, day_of(window))
+    return gap is not None and gap > _SAME_STATE_DAYS

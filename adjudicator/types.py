@@ -219,10 +219,15 @@ class Judge(Protocol):
 
 
 class ConflictScore(_Frozen):
-    """How sure it is that two passages cannot both be right (0 to 1), and why in a few words."""
+    """How sure it is that two passages cannot both be right (0 to 1), and why in a few words.
+
+    ``replaces``: the later one takes the place of the earlier one; it says so, or the earlier one
+    is an estimate, a budget or a plan.
+    """
 
     score: float
     reason: str = ""
+    replaces: bool = False
 
 
 class Rate(_Frozen):

@@ -1,0 +1,86 @@
+"""Whether a later passage says that an earlier one's figure no longer holds."""
+
+from __future__ import annotations
+
+import re
+
+from adjudicator.figures import Figure, amounts_in, dates_in
+from adjudicator.frame_words import REPLACED, REPLACES
+from adjudicator.judges.entailment import lead_in
+from adjudicator.names import missing_names
+from adjudicator.setting import names_around
+from adjudicator.types import ConflictScore, Window
+from adjudicator.words import stem, stems
+from kg.agreement import amounts_agree
+from kg.types import Amount, DateSpan
+
+_NEAR = 60
+_STOP = re.compile(r"[;.](?=\s)")
+_HEARSAY = re.compile(
+    r"\b(?:asked|wondered|wanted to know) (?:whether|if|why|when)\b", re.IGNORECASE
+)
+_UNITS = frozenset(
+    map(stem, ("euro", "pound", "dollar", "million", "billion", "thousand", "metre", "tonne"))
+)
+
+
+def replacement(one: Window, other: Window) -> ConflictScore | None:
+    """The later passage names the earlier one's value and says that it no longer holds."""
+    gone = withdrawn(other)
+    if not gone or _HEARSAY.search(one.text):
+        return None
+    shared = stems(one.text) & (stems(other.text) | stems(lead_in(other)))
+    if not {s for s in shared if not s[:1].isdigit()} - _UNITS:
+        return None
+    own = withdrawn(one)
+    figures: list[Figure] = [*amounts_in(one.text), *dates_in(one.text)]
+    for old in figures:
+        unlike = missing_names(one.text, other.text, lead_in(other))
+        alone = _round(old) and unlike and not names_around(one) & names_around(other)
+        if _telling(old) and not alone and not any(equal(old, f) for f in own):
+            for new in gone:
+                if equal(new, old):
+                    reason = f"replaced: {new.text} no longer holds"
+                    return ConflictScore(score=0.8, reason=reason, replaces=True)
+    return None
+
+
+def withdrawn(window: Window) -> tuple[Figure, ...]:
+    """The figures that a passage says no longer hold."""
+    text = window.text
+    every: list[Figure] = [*amounts_in(text), *dates_in(text)]
+    figures = sorted(every, key=lambda f: (f.start, f.end))
+    found: list[Figure] = []
+    for cue in REPLACES.finditer(text):
+        after = next((f for f in figures if f.start >= cue.end()), None)
+        passive = REPLACED.search(text, max(0, cue.start() - 8), cue.end() + 8)
+        if after and not passive and _beside(text[cue.end() : after.start]):
+            found.append(after)
+    for cue in REPLACED.finditer(text):
+        before = [f for f in figures if f.end <= cue.start()]
+        found += [f for f in before if _beside(text[f.end : cue.start()])]
+    return tuple(found)
+
+
+def _beside(between: str) -> bool:
+    return len(between) <= _NEAR and not _STOP.search(between)
+
+
+def _round(figure: Figure) -> bool:
+    """Whether an amount has one or two digits only, so that many things may share it."""
+    digits = re.sub(r"\D", "", figure.text).strip("0")
+    return isinstance(figure, Amount) and len(digits) <= 2
+
+
+def _telling(figure: Amount | DateSpan) -> bool:
+    if isinstance(figure, DateSpan):
+        return figure.first == figure.last
+    return figure.unit != "1"
+
+
+def equal(a: Amount | DateSpan, b: Amount | DateSpan) -> bool:
+    """Whether two figures are one: the same days, or amounts that agree in one unit."""
+    if isinstance(a, DateSpan) or isinstance(b, DateSpan):
+        both = isinstance(a, DateSpan) and isinstance(b, DateSpan)
+        return both and (a.first, a.last) == (b.first, b.last)  # type: ignore[union-attr]
+    return a.unit == b.unit and amounts_agree(a, b) is True
