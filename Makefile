@@ -22,7 +22,7 @@ demo:
 	@echo "Reading the dossier (only what changed)"
 	@$(BIN)/symphony ingest corpora/harbour-bridge/documents --corpus $(CORPUS)
 	@echo "Asking: $(QUESTION)"
-	@$(BIN)/symphony research "$(QUESTION)" --corpus $(CORPUS) --out out/demo
+	@$(BIN)/symphony research "$(QUESTION)" --corpus $(CORPUS) --out out/demo --reuse
 
 test: setup
 	@$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=85

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,9 @@ from orchestra.errors import CorpusMismatch, LedgerDamaged, UsageError
 from orchestra.files import atomic_write_text, canonical_json
 from orchestra.ledger import Ledger
 from orchestra.runs import RunFolder, now, open_run
+from orchestra.settings import load_settings
 from research import journal
+from research.again import finished_run, run_key
 from research.brief import Brief, load_brief, parse_brief
 from research.conductor import Conductor
 from research.figures import key_figures
@@ -33,10 +35,14 @@ BriefLike = Brief | Path | Mapping[str, object] | None
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: its report and its folder (``report.json``, ``run.json``, the ledger)."""
+    """A finished run: its report and its folder (``report.json``, ``run.json``, the ledger).
+
+    ``reused``: nothing was done, because an equal run was finished before.
+    """
 
     report: Report
     folder: RunFolder
+    reused: bool = False
 
 
 async def research(
@@ -74,6 +80,7 @@ async def conduct(
     progress: Progress | None = None,
     home: Path | None = None,
     resume: str | None = None,
+    reuse: bool = False,
     clock: Callable[[], datetime] = now,
 ) -> Run:
     """Researches a question and keeps the run.
@@ -89,6 +96,8 @@ async def conduct(
         progress: told of the stages.
         home: where ``runs/`` lies; by default the folder that holds the corpus's ``corpora/``.
         resume: the id of a run that was cut short; its question and brief are taken from it.
+        reuse: where the same question was answered from the same documents by the same code and
+            settings, that run's report (rebuilt from its ledger, which is checked) is the result.
         clock: for the run's id and times.
 
     Raises:
@@ -107,8 +116,13 @@ async def conduct(
         from research.stages.scoping import scope
 
         setting = _setting(scope(question, chosen).question, corpus, chosen)
+        key = run_key(setting, min_confidence=load_settings().min_confidence)
+        if reuse and (before := finished_run(home, key)) is not None:
+            report = replay(before)
+            _write(report, (out,) if out is not None else ())
+            return Run(report, before, reused=True)
         folder = RunFolder.create(home, "research", clock)
-        folder.record(question=setting.question, corpus=setting.corpus)
+        folder.record(question=setting.question, corpus=setting.corpus, key=key)
     conductor = Conductor(
         setting=setting,
         brief=chosen,
@@ -139,16 +153,7 @@ def _keep(
     clock: Callable[[], datetime],
     out: Path | None,
 ) -> None:
-    from research.render import html, markdown
-
-    texts = {
-        "report.json": report_json(report),
-        "report.md": markdown(report),
-        "report.html": html(report),
-    }
-    for place in (folder.path, *((out,) if out is not None else ())):
-        for name, text in texts.items():
-            atomic_write_text(place / name, text)
+    _write(report, (folder.path, *((out,) if out is not None else ())))
     folder.finish(
         clock=clock,
         answered=report.answered,
@@ -157,6 +162,19 @@ def _keep(
         cost={"currency": "USD", "total": 0},
         figures={figure.label: figure.text for figure in key_figures(report)},
     )
+
+
+def _write(report: Report, places: Sequence[Path]) -> None:
+    from research.render import html, markdown
+
+    texts = {
+        "report.json": report_json(report),
+        "report.md": markdown(report),
+        "report.html": html(report),
+    }
+    for place in places:
+        for name, text in texts.items():
+            atomic_write_text(place / name, text)
 
 
 def report_json(report: Report) -> str:

@@ -39,6 +39,12 @@ def research(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A folder for copies of the report.")
     ] = None,
+    reuse: Annotated[
+        bool,
+        typer.Option(
+            "--reuse", help="Show a finished run of this question on these documents, if any."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from a corpus: every sentence quoted, checked and adjudicated."""
@@ -59,6 +65,7 @@ def research(
                 brief=brief,
                 out=out,
                 progress=progress,
+                reuse=reuse,
             )
         )
     show_run(run, out, as_json=as_json)
@@ -78,4 +85,4 @@ def show_run(run: Run, out: Path | None, *, as_json: bool) -> None:
     say(f"report: {(folder / 'report.html').absolute()}")
     say(f"        {(folder / 'report.md').absolute()}")
     say(table([[figure.label, figure.value, figure.basis] for figure in key_figures(report)]))
-    tell(f"recorded as {run.folder.id}")
+    tell(f"{'answered before in' if run.reused else 'recorded as'} {run.folder.id}")

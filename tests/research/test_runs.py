@@ -269,3 +269,23 @@ def test_only_json_is_recorded() -> None:
 def test_report_json_is_canonical(finished: Run) -> None:
     text = finished.folder.report_path.read_text("utf-8")
     assert json.dumps(json.loads(text), sort_keys=True, ensure_ascii=False, indent=2) + "\n" == text
+
+
+def test_an_equal_finished_run_is_shown_and_nothing_is_done_again(
+    finished: Run, corpus: Corpus, graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    home = finished.folder.path.parents[1]
+    asked = {"corpus": corpus, "graph": graph, "home": home, "reuse": True}
+    again = asyncio.run(conduct(QUESTION, adjudicator=Never(), out=tmp_path, **asked))
+    assert again.reused
+    assert again.folder.id == finished.folder.id
+    assert (tmp_path / "report.json").read_bytes() == finished.folder.report_path.read_bytes()
+    with pytest.raises(AssertionError, match="judged"):
+        asyncio.run(conduct(QUESTION.replace("cost", "weigh"), adjudicator=Never(), **asked))
+
+
+class Never:
+    """An adjudicator that must not be called."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"judged: {name}")
