@@ -150,7 +150,7 @@ def _ranked(scores: Mapping[int, float], candidates: Candidates) -> list[Fused]:
     for name, ranking in (("dense", candidates.dense), ("bm25", candidates.sparse)):
         for point, score in ranking:
             if point in parts:
-                parts[point][name] = round(score, _DIGITS)
+                parts[point][name] = score
     # Rounded, so that ties are ties on every machine.
     fused = [Fused(point, round(score, _DIGITS), parts[point]) for point, score in scores.items()]
     return sorted(fused, key=lambda item: (-item.score, item.point))

@@ -124,7 +124,7 @@ class Searcher:
             Hit(
                 chunk=group.first,
                 score=scored[group.first.id].score,
-                parts=scored[group.first.id].parts,
+                parts={k: round(v, 6) for k, v in scored[group.first.id].parts.items()},
                 duplicates=tuple((c.document, c.start, c.end) for c in group.others),
             )
             for group in fold(self._looked_up(ranking, pool, scored), limit=pool)

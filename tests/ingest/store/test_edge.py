@@ -43,3 +43,11 @@ def test_a_broken_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken" / "edge_config.json").write_text("{")
     with pytest.raises(CorpusDamaged, match="broken"):
         EdgeIndex.open(tmp_path / "broken")
+
+
+def test_large_upserts_settle_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.store.edge._BATCH", 2)
+    monkeypatch.setattr("ingest.store.edge._SLICE", 2)
+    index = filled(lambda: EdgeIndex.create(tmp_path / "shard", DIMENSIONS))
+    assert index.count() == 5
+    assert index.query([Query(dense=unit(4), limit=1)])[0].dense[0][0] == 4
