@@ -157,7 +157,8 @@ def _told_apart(mine: Frame, theirs: Frame, one: Window, other: Window) -> bool:
             return True
     if of_other_age(one, other, mine.clause, theirs.clause):
         return True
-    if not {s for s in mine.about & theirs.about if s not in MEASURES}:
+    shared = mine.about & theirs.about
+    if shared and not {s for s in shared if s not in MEASURES}:
         return not names_around(one) & names_around(
             other
         )  # "Its length is …": of what, the names tell

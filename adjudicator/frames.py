@@ -47,6 +47,8 @@ _ROLES_OF_DATES = {
     "by": "until", "until": "until", "before": "until", "till": "until", "to": "until",
     "from": "from", "since": "from", "after": "from", "of": "of",
 }  # fmt: skip
+_DOT = "\u2024"
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _PARTLY = re.compile(
     r"\b(?:part(?:ly|ial)|also|among|among others|contribut\w+|one of|not|never|may|might|could"
     r"|perhaps|possibly|alleged\w*|claims?|some|any|if|whether|said to)\b",
@@ -64,7 +66,8 @@ _CAUSE = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?P<why>[^.;:,]{3,90}?)\s+(?:had |has )?caused\s+(?P<what>the [^.;:,]{3,90})", re.I
+        r"(?P<why>[^.;:,]{3,90}?)\s+(?:had |has )?caused\s+(?P<what>the [^.;:,]{3,90})",
+        re.I,
     ),
 )
 _BY = re.compile(
@@ -217,7 +220,14 @@ def _figures(text: str, day: str | None) -> list[Frame]:
     dates = dates_in(text, day if day and len(day) == _ISO_DAY else None)
     figures: tuple[Figure, ...] = (*amounts, *dates)
     made = [_figure(text, f, figures) for f in figures if not _DENIED.search(text[: f.start])]
-    return [frame for frame in made if not _headless(frame.clause)]
+    return [f for f in made if not _headless(f.clause) and not _dates_an_amount(f, made)]
+
+
+def _dates_an_amount(frame: Frame, others: Sequence[Frame]) -> bool:
+    """Whether a date tells when an amount of its clause held, not when something happened."""
+    if frame.kind != "date" or frame.measure & set(EVENTS.values()):
+        return False
+    return any(f.kind == "amount" and f.clause == frame.clause for f in others)
 
 
 def _headless(clause: str) -> bool:
@@ -229,7 +239,11 @@ def _headless(clause: str) -> bool:
 def _figure(text: str, figure: Figure, others: Sequence[Figure]) -> Frame:
     clause, start = _clause_at(text, figure.start)
     whole = _spoken_of(text, clause, start)
-    own = tuple((f.start - start, f.end - start) for f in others)
+    own = tuple(
+        (f.start - start, f.end - start)
+        for f in others
+        if not (isinstance(f, Amount) and f.of)  # what is counted is what it is about
+    )
     about = core(clause, own) | (core(whole[: len(whole) - len(clause)]))
     if isinstance(figure, Amount) and figure.of:
         about |= {stem(figure.of.lower())}
@@ -273,7 +287,7 @@ def _measure(
 def _causes(text: str) -> list[Frame]:
     found = []
     for start, end in _sentences(text):
-        sentence = text[start:end]
+        sentence = _POINT.sub(_DOT, text[start:end])
         for pattern in _CAUSE:
             match = pattern.search(sentence)
             if match is None or _PARTLY.search(match.group()):
@@ -287,7 +301,7 @@ def _causes(text: str) -> list[Frame]:
 def _doers(text: str) -> list[Frame]:
     found = []
     for start, end in _sentences(text):
-        sentence = text[start:end]
+        sentence = _POINT.sub(_DOT, text[start:end])
         for pattern in (_BY, _ACTIVE, _ROLE_IS, _IS_ROLE):
             match = pattern.search(sentence)
             if match is None or _PARTLY.search(match.group()):
@@ -309,6 +323,7 @@ def _doers(text: str) -> list[Frame]:
 def _filled(
     kind: str, what: str, filler: frozenset[str], value: str, measure: frozenset[str]
 ) -> Frame:
+    what, value = what.replace(_DOT, "."), value.replace(_DOT, ".")
     return Frame(
         kind=kind,
         about=core(what, _spans(what)),

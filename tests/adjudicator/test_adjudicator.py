@@ -216,5 +216,5 @@ def test_contradictions(adjudicator: Adjudicator) -> None:
         ]
     )  # fmt: skip
     assert scores[0].score == scores[1].score > 0.5
-    assert scores[0].reason == "7.4 million euro against 9.8 million euro"
+    assert scores[0].reason == "cost, lock: 7.4 million euro against 9.8 million euro"
     assert [s.score > 0 for s in scores[2:]] == [False, False, False, True, False]

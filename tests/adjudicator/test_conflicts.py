@@ -110,6 +110,14 @@ CONFLICTS = [
         "The author of the report is Lena Hart.",
         "The author of the report is Paul Grey.",
     ),
+    (
+        "The full council approved the further sum of 4.7 million euro for the pier.",
+        "The Works Committee approved the extra 4.7 million euro under delegated powers.",
+    ),
+    (
+        "All sixteen bearings were delivered on 3 November 2023, in good time.",
+        "The bearings came on 22 January 2024, not in November.",
+    ),
     # polarity
     ("The drug was effective against malaria.", "The drug was not effective against malaria."),
     ("The turbine blades were late.", "The turbine blades were not late."),
