@@ -57,7 +57,13 @@ def cross_examine(
     pairs = comparable_pairs(leads, others)
     scores = adjudicator.contradictions([(window(a), window(b)) for a, b in pairs])
     conflicts = [
-        conflict(one, other, score=round(score.score, 6), reason=score.reason)
+        conflict(
+            one,
+            other,
+            score=round(score.score, 6),
+            reason=score.reason,
+            replaces=score.replaces,
+        )
         for (one, other), score in zip(pairs, scores, strict=True)
         if score.score >= CONFLICT
     ]
@@ -120,12 +126,15 @@ def could_conflict(one: Sentence, other: Sentence) -> bool:
     return overlap(one, other) == 0
 
 
-def conflict(one: Sentence, other: Sentence, *, score: float, reason: str) -> Conflict:
+def conflict(
+    one: Sentence, other: Sentence, *, score: float, reason: str, replaces: bool = False
+) -> Conflict:
     """A conflict with the earlier document first, where both are dated, and what replaces what."""
     if (other.date or "", other.place) < (one.date or "", one.place) and one.date and other.date:
         one, other = other, one
     newer = other.document if one.date and other.date and one.date[:10] < other.date[:10] else None
-    replaces = newer is not None and bool(REPLACES.search(other.text)) and _cites(other, one)
+    cited = bool(REPLACES.search(other.text)) and _cites(other, one)
+    replaces = newer is not None and (replaces or cited)
     return Conflict(
         one=one,
         other=other,
