@@ -47,8 +47,10 @@ class _Print:
 
     def like(self, other: _Print) -> bool:
         """Whether the two texts are near-duplicates."""
+        small, large = sorted((len(self.distinct), len(other.distinct)))
         return (
-            _overlap(self.distinct, other.distinct) >= _THRESHOLD
+            small >= _THRESHOLD * large
+            and _overlap(self.distinct, other.distinct) >= _THRESHOLD
             and self._numbers() == other._numbers()
             and _overlap(self._grams(), other._grams()) >= _THRESHOLD
         )
