@@ -20,6 +20,8 @@ _DENIED = 0.5
 _RIVAL = 0.55
 _RIVAL_COVER = 0.6
 _CONTRASTED = 0.9
+_OWN_TIE = 0.15  # of an agreeing amount: below, the window may tell it of something else
+_STRAY = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def _one(
         reason = reason or f"name: {absent[0]} against {rival}"
     if absent or open_figures or vetoes:
         support = min(support, _CAP)
+    if _strays(claim, window):
+        support *= _STRAY
     named = tuple(f"name: {name!r} is not in the evidence" for name in absent)
     return Weighed(
         window=window,
@@ -111,8 +115,14 @@ def _corrected(
 
 def _open_figures(claim: Claim, window: Window) -> bool:
     """Whether a figure or date of the claim is neither borne out nor loosely met here."""
-    compared = against(claim.text, window)
+    compared = against(bare(claim.text), window)
     return any(c.is_open for c in compared)
+
+
+def _strays(claim: Claim, window: Window) -> bool:
+    """Whether an amount of the claim is told here, but hardly of what the claim speaks of."""
+    compared = against(bare(claim.text), window)
+    return any(c.agrees and not c.is_date and c.tie < _OWN_TIE for c in compared)
 
 
 def _rival(claim: Claim, window: Window, absent: str) -> str:

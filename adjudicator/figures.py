@@ -27,7 +27,7 @@ _UNIT_SLIP = 0.25
 _VAGUE_DAYS = 60
 _FAR_APART = 12.0  # amounts that differ by more hardly measure the same thing
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|against|than|compared)\b", re.IGNORECASE)
-_SURE_TIE = 0.8
+_RIVAL_TIE = 0.5  # a date in the window that is tied so well is not passed over for the heading's
 _ISO_DAY = 10
 _OTHER_HEAD = 0.5
 _HEAD = re.compile(
@@ -314,7 +314,7 @@ def _compare_one(
     is_date = isinstance(figure, DateSpan)
     if isinstance(figure, DateSpan) and (best is None or not best[1]):
         stands = next((d for d in around_dates if dates_agree(figure, d)), None)
-        if stands is not None and (best is None or best[2] < _SURE_TIE):
+        if stands is not None and (best is None or best[2] < _RIVAL_TIE):
             return Comparison(figure.text, stands.text, True, 0.5, True)
     if best is None:
         return Comparison(figure.text, "", None, 0.0, is_date)
