@@ -22,7 +22,7 @@ from adjudicator.replacing import equal, replacement, withdrawn
 from adjudicator.setting import day_of, days_between, names_around, of_other_age, weight
 from adjudicator.standing import other_subject
 from adjudicator.types import ConflictScore, Window
-from adjudicator.words import stem
+from adjudicator.words import stem, tokens
 from kg.agreement import amounts_agree
 from kg.dates import dates_agree
 from kg.types import Amount, DateSpan
@@ -88,20 +88,29 @@ def _compare(mine: Frame, theirs: Frame, one: Window, other: Window) -> Conflict
         return _NONE
     if _told_apart(mine, theirs, one, other):
         return _NONE
-    measure = ", ".join(sorted(mine.measure | (mine.about & theirs.about))[:4])
+    measure = _in_words(mine.measure | (mine.about & theirs.about), one.text)
     reason = f"{measure}: {mine.value} against {theirs.value}"
     standing = _standing(mine, theirs, one, other)
     if standing == "none":
         return _NONE
     if any(_DRAFT.search(f"{w.document} {w.context}") for w in (one, other)):
-        return ConflictScore(score=0.7, reason=f"draft: {reason}", replaces=True)
+        return ConflictScore(
+            score=0.7, reason=f"draft: {reason}", replaces=True, outdated=mine.value
+        )
     if standing == "earlier":
         return ConflictScore(
             score=round(0.5 + 0.2 * alike, 6),
             reason=f"earlier {mine.status}: {reason}",
             replaces=True,
+            outdated=mine.value,
         )
     return ConflictScore(score=round(0.6 + 0.4 * alike, 6), reason=reason)
+
+
+def _in_words(found: frozenset[str], text: str) -> str:
+    """Up to four stems as words that people read: as they stand in ``text``, else the stem."""
+    written = {token.stem: token.lower for token in reversed(list(tokens(text)))}
+    return ", ".join(written.get(name, name) for name in sorted(found)[:4])
 
 
 def _one_figure(mine: Frame, theirs: Frame) -> bool:

@@ -41,7 +41,7 @@ def replacement(one: Window, other: Window) -> ConflictScore | None:
             for new in gone:
                 if equal(new, old):
                     reason = f"replaced: {new.text} no longer holds"
-                    return ConflictScore(score=0.8, reason=reason, replaces=True)
+                    return ConflictScore(score=0.8, reason=reason, replaces=True, outdated=new.text)
     return None
 
 

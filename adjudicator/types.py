@@ -222,12 +222,14 @@ class ConflictScore(_Frozen):
     """How sure it is that two passages cannot both be right (0 to 1), and why in a few words.
 
     ``replaces``: the later one takes the place of the earlier one; it says so, or the earlier one
-    is an estimate, a budget or a plan.
+    is an estimate, a budget or a plan. ``outdated`` is then the value that no longer holds, as it
+    is written.
     """
 
     score: float
     reason: str = ""
     replaces: bool = False
+    outdated: str = ""
 
 
 class Rate(_Frozen):

@@ -149,6 +149,7 @@ class Conflict(_Frozen):
     score: float
     newer: str | None = None
     replaces: bool = False
+    outdated: str = ""
     reason: str = ""
 
 

@@ -63,6 +63,7 @@ def cross_examine(
             score=round(score.score, 6),
             reason=score.reason,
             replaces=score.replaces,
+            outdated=score.outdated,
         )
         for (one, other), score in zip(pairs, scores, strict=True)
         if score.score >= CONFLICT
@@ -127,7 +128,13 @@ def could_conflict(one: Sentence, other: Sentence) -> bool:
 
 
 def conflict(
-    one: Sentence, other: Sentence, *, score: float, reason: str, replaces: bool = False
+    one: Sentence,
+    other: Sentence,
+    *,
+    score: float,
+    reason: str,
+    replaces: bool = False,
+    outdated: str = "",
 ) -> Conflict:
     """A conflict with the earlier document first, where both are dated, and what replaces what."""
     if (other.date or "", other.place) < (one.date or "", one.place) and one.date and other.date:
@@ -142,6 +149,7 @@ def conflict(
         score=score,
         newer=newer,
         replaces=replaces,
+        outdated=outdated,
         reason=reason,
     )
 
@@ -177,7 +185,10 @@ def window(sentence: Sentence) -> Window:
 
 
 def distinct(conflicts: Sequence[Conflict]) -> list[Conflict]:
-    """Each pair of statements once, the surest first; reprints of one side fold into it."""
+    """Each matter once, the surest pair first.
+
+    Reprints of one side fold into it, and so does whatever else replaces the same value.
+    """
     kept: list[Conflict] = []
     ordered = sorted(
         conflicts,
@@ -190,6 +201,8 @@ def distinct(conflicts: Sequence[Conflict]) -> list[Conflict]:
 
 
 def _one_matter(one: Conflict, other: Conflict) -> bool:
+    if one.outdated and one.outdated == other.outdated:
+        return True
     straight = _alike(one.one, other.one) and _alike(one.other, other.other)
     return straight or (_alike(one.one, other.other) and _alike(one.other, other.one))
 

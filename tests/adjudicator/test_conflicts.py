@@ -339,3 +339,12 @@ def test_rows_of_tables_conflict_only_under_one_label() -> None:
 )
 def test_the_day_of_a_passage(document: str, date: str | None, day: str) -> None:
     assert day_of(Window(text="", document=document, start=0, end=0, date=date)) == day
+
+
+def test_what_is_replaced_names_the_value_that_no_longer_holds() -> None:
+    found = judge(
+        "The lock is estimated to cost 6.2 million euro.",
+        "The new figure for the lock replaces the estimate of 6.2 million euro.",
+    )
+    assert found.replaces
+    assert found.outdated == "6.2 million euro"
