@@ -126,6 +126,21 @@ def found_in(quote: str, pages: Sequence[str], *, strict: bool) -> bool:
     return any(even(quote) in even(page) for page in pages)
 
 
+def _looked_up(
+    quotes: Sequence[Quote], pages: Mapping[str, Sequence[Sequence[str]]]
+) -> tuple[int, list[tuple[str, int, int, str]]]:
+    """How many quotes stand on their page strictly, and those that do not stand there at all."""
+    strict = 0
+    missed = []
+    for quote in quotes:
+        texts = pages[_name(quote.document)][quote.page - 1]
+        strict += found_in(quote.text, texts, strict=True)
+        if not found_in(quote.text, texts, strict=False):
+            words = f"{len(quote.text.split())} words"
+            missed.append((quote.document, quote.page, quote.start, words))
+    return strict, missed
+
+
 def extraction(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
     """Draws the quotes from the PDFs beside ``data`` and looks for them.
 
@@ -141,16 +156,8 @@ def extraction(data: Path, out: Path, *, progress: Progress | None = None) -> Me
         readable = [any(map(str.strip, page)) for page in pages[_name(info.path)]]
         documents[info.path] = (corpus.document(info.path), readable)
     quotes = draw(documents, QUOTES, random.Random(SEED))
-    strict = right = 0
-    missed = []
-    for quote in quotes:
-        texts = pages[_name(quote.document)][quote.page - 1]
-        strict += found_in(quote.text, texts, strict=True)
-        ok = found_in(quote.text, texts, strict=False)
-        right += ok
-        if not ok:
-            words = f"{len(quote.text.split())} words"
-            missed.append((quote.document, quote.page, quote.start, words))
+    strict, missed = _looked_up(quotes, pages)
+    right = len(quotes) - len(missed)
     silent = [
         f"{path} page {number}"
         for path, (_, readable) in sorted(documents.items())

@@ -69,6 +69,10 @@ def startup(data: Path, out: Path, *, progress: Progress | None = None) -> Metri
                 seconds[name].append(finished.seconds)
         if progress:
             progress("start-up", done + 1, ROUNDS)
+    return _metrics(seconds)
+
+
+def _metrics(seconds: dict[str, list[float]]) -> Metrics:
     middle = {name: median(values) for name, values in seconds.items()}
     return Metrics(
         benchmark="startup",
@@ -104,9 +108,10 @@ def startup(data: Path, out: Path, *, progress: Progress | None = None) -> Metri
         tables=(
             Table(
                 title="Seconds of each round",
-                columns=("round", *names),
+                columns=("round", *seconds),
                 rows=tuple(
-                    (i + 1, *(round(seconds[name][i], 3) for name in names)) for i in range(ROUNDS)
+                    (number, *(round(value, 3) for value in values))
+                    for number, values in enumerate(zip(*seconds.values(), strict=True), 1)
                 ),
             ),
         ),
