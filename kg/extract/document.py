@@ -12,7 +12,7 @@ from kg.extract.facts import Alias, DocumentFacts, Fact, Link, Mention, Sentence
 from kg.extract.mentions import Words, aliases_in, mentions_in, words_of
 from kg.extract.relations import links_in
 from kg.extract.rows import row_quantities
-from kg.extract.sentences import split
+from kg.extract.sentences import READ_AT_MOST, split
 from kg.extract.subjects import happened, measured, owner_of
 from kg.extract.terms import risks_in, terms_in
 from kg.keys import content_words
@@ -50,7 +50,7 @@ def extract(document: Document) -> DocumentFacts:
 
     Text that addresses the reader's software is no fact about anything: nothing is read from it.
     """
-    orders = [(found.start, found.end) for found in find_instructions(document.text)]
+    orders = [(found.start, found.end) for found in find_instructions(document.text[:READ_AT_MOST])]
     sentences = [
         sentence
         for sentence in split(document)

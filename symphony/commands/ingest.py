@@ -22,7 +22,7 @@ from symphony.terminal import (
 
 if TYPE_CHECKING:
     from ingest.corpus import Corpus
-    from ingest.types import IngestSummary
+    from ingest.types import ChangeSet, IngestSummary
 
 
 def ingest(
@@ -93,6 +93,23 @@ def _print(store: Corpus, summary: IngestSummary) -> None:
     say(f"corpus {store.name}: {len(documents)} documents, {chunks} chunks")
     for path, note in summary.notes:
         tell(one_line(f"note: {path}: {note}"))
+    for note in _partly_read(store, changes):
+        tell(note)
     for failure in summary.failures:
         reason = failure.reason.removeprefix(f"{failure.path}: ")
         tell(one_line(f"failed: {failure.path}: {reason}"))
+
+
+def _partly_read(store: Corpus, changes: ChangeSet) -> list[str]:
+    """A line for each new document that is too long for the knowledge graph."""
+    from kg.extract.sentences import READ_AT_MOST
+
+    new = {*changes.added, *changes.updated}
+    return [
+        one_line(
+            f"note: {info.path}: the knowledge graph holds its first {READ_AT_MOST:,} of "
+            f"{info.characters:,} characters; search and evidence have all of it"
+        )
+        for info in store.documents()
+        if info.id in new and info.characters > READ_AT_MOST
+    ]

@@ -182,3 +182,13 @@ def test_orders_to_software_are_no_facts():
         "9 million euro.",
     )
     assert [text for text, _, _ in read] == ["4 million euro"]
+
+
+def test_the_graph_reads_the_beginning_of_a_very_long_document(monkeypatch):
+    import kg.extract.sentences as reading
+
+    monkeypatch.setattr(reading, "READ_AT_MOST", 60)
+    read = quantities(
+        "The Mill Bridge cost 4 million euro.", "x" * 40, "The Ford Bridge cost 9 million euro."
+    )
+    assert [text for text, _, _ in read] == ["4 million euro"]
