@@ -10,7 +10,7 @@ import pytest
 from tests.robustness.conftest import Mixed
 from tests.robustness.support import Shell, write_texts
 
-BAD_NAMES = ("../x", "/abs", "", "..", "x" * 300, "übung", "a/b", "a\nb", "a\x1b[31mb")
+BAD_NAMES = ("../x", "/abs", "", "x" * 300, "a\x1b[31m\nb")
 
 
 @pytest.mark.parametrize("name", BAD_NAMES)

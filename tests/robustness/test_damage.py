@@ -67,14 +67,12 @@ def _scramble(name: str) -> Callable[[Path], None]:
     "damage",
     [
         _remove("vectors"),
-        _remove("vectors/gen-*"),
         _remove("vectors/gen-*/shard/segments/*"),
-        _remove("vectors/gen-*/terms.npy"),
         _cut("vectors/gen-*/terms.npy", 10),
         _cut("vectors/gen-*/shard/edge_config.json", 3),
         _cut("vectors/gen-*/shard/segments/*/segment.json", 0),
     ],
-    ids=["vectors", "generation", "segments", "terms", "cut-terms", "cut-config", "cut-segment"],
+    ids=["vectors", "segments", "cut-terms", "cut-config", "cut-segment"],
 )
 def test_a_damaged_index_is_named_and_ingesting_again_mends_it(
     copied: Shell, whole: Path, damage: Callable[[Path], None]
@@ -90,9 +88,9 @@ def test_a_damaged_index_is_named_and_ingesting_again_mends_it(
 
 @pytest.mark.parametrize(
     "damage",
-    [_cut("catalogue.db", 0), _cut("catalogue.db", 50), _cut("catalogue.db", 9000),
+    [_cut("catalogue.db", 0), _cut("catalogue.db", 9000),
      _scramble("catalogue.db")],
-    ids=["empty", "cut-header", "cut", "scrambled"],
+    ids=["empty", "cut", "scrambled"],
 )  # fmt: skip
 def test_a_damaged_catalogue_is_named_with_the_way_out(
     copied: Shell, whole: Path, damage: Callable[[Path], None]

@@ -78,7 +78,7 @@ def undisturbed(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     return shell
 
 
-MOMENTS = sorted(random.Random(2).sample(range(160), 5))
+MOMENTS = sorted(random.Random(2).sample(range(160), 3))
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -126,7 +126,7 @@ def answered(undisturbed: Shell) -> bytes:
     return (run / "report.json").read_bytes()
 
 
-@pytest.mark.parametrize("moment", sorted(random.Random(3).sample(range(4, 30), 4)))
+@pytest.mark.parametrize("moment", sorted(random.Random(3).sample(range(4, 30), 3)))
 def test_a_killed_research_resumes_to_the_same_report(
     undisturbed: Shell, answered: bytes, tmp_path: Path, moment: int
 ) -> None:
