@@ -100,7 +100,12 @@ def _confirmed(
     )
     return [
         cross_examination.conflict(
-            one, other, score=round(score.score, 6), reason=score.reason or reason
+            one,
+            other,
+            score=round(score.score, 6),
+            reason=score.reason or reason,
+            replaces=score.replaces,
+            outdated=score.outdated,
         )
         for (one, other, reason), score in zip(pairs, scores, strict=True)
         if score.score >= cross_examination.CONFLICT

@@ -18,6 +18,9 @@ _SPLIT = re.compile(
     rf"|\.\s+(?=(?i:{_ASKING})\b)",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these)\b", re.IGNORECASE
+)
 _LEADING = re.compile(r"^(?:and|or|but|also|then)\s+", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:when|what (?:day|date|year|time)|which (?:day|date|year)|how long ago)\b")
 _AMOUNT = re.compile(
@@ -49,7 +52,7 @@ def scope(question: str, brief: Brief | None = None) -> Plan:
     asked = [SubQuestion(id="", text=t, query=q, wants=wants_of(t)) for t, q in split(question)]
     for entry in brief.contains:
         text = _sentence_case(" ".join(entry.split()))
-        query = text if _has_subject(text) else f"{text} {_subject(question)}"
+        query = text if _has_subject(text) else f"{text} {_subject(question, text)}"
         asked.append(
             SubQuestion(id="", text=text, query=query, wants=wants_of(text), origin="brief")
         )
@@ -82,7 +85,7 @@ def split(question: str) -> list[tuple[str, str]]:
     parts = []
     for number, piece in enumerate(pieces):
         text = _sentence_case(piece) + ("?" if question.endswith("?") else "")
-        carried = _subject(pieces[0]) if number and not _has_subject(piece) else ""
+        carried = _subject(pieces[0], piece) if number and not _has_subject(piece) else ""
         parts.append((text, f"{text} {carried}".strip()))
     return parts
 
@@ -107,9 +110,15 @@ def _has_subject(text: str) -> bool:
     return any(token.is_capital for token in tokens(text)[1:])
 
 
-def _subject(question: str) -> str:
-    """The words of a question that say what it is about, in their order."""
-    words = [token.text for token in content(question) if token.stem not in GENERIC]
+def _subject(question: str, part: str) -> str:
+    """The words of a question that say what it is about, in their order.
+
+    A part with a pronoun may mean any of them ("who collects *it*?"), one without it is about what
+    the question names, where it names something.
+    """
+    telling = [token for token in content(question) if token.stem not in GENERIC]
+    named = [token for token in telling if token.is_capital and token.start]
+    words = [token.text for token in (not _PRONOUN.search(part) and named) or telling]
     return " ".join(dict.fromkeys(words))
 
 

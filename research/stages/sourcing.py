@@ -6,8 +6,8 @@ from adjudicator.words import content
 from ingest.corpus import Corpus
 from ingest.types import Chunk, Expander, Filter, Hit
 from orchestra.injection import find_instructions
-from research.lexicon import related_words
-from research.material import Pack, Passage, Plan, Sentence
+from research.lexicon import GENERIC, related_words
+from research.material import Pack, Passage, Plan, Sentence, SubQuestion
 from research.reading import Reader
 from research.types import PolicyEvent
 
@@ -24,14 +24,14 @@ def source(
 ) -> tuple[Pack, ...]:
     """One pack for each sub-question, in order.
 
-    The first attempt asks each sub-question; later ones ask the whole question too and take
-    more. The passages beside the best ones in the same section come along. Sentences that
-    address the reader's software are left out and listed.
+    The first attempt asks each sub-question, and what it asks apart from the names in it; later
+    ones ask the whole question too and take more. The passages beside the best ones in the same
+    section come along. Sentences that address the reader's software are left out and listed.
     """
     limit = PASSAGES * attempt
     asked: list[tuple[str, ...]] = []
     for item in plan.sub_questions:
-        wanted = [item.query]
+        wanted = [item.query, *focus(item)]
         if attempt > 1 or item.origin == "brief":
             wanted.append(plan.question)
         asked.append(tuple(dict.fromkeys(wanted)))
@@ -51,6 +51,21 @@ def source(
         hits = _merge([next(answers) for _ in queries], limit)
         packs.append(_pack(item.id, queries, [*_scored(hits), *_beside(hits, corpus)], reader))
     return tuple(packs)
+
+
+def focus(item: SubQuestion) -> tuple[str, ...]:
+    """What a sub-question asks apart from the names in it, as a query of its own.
+
+    A document that says why there was a delay need not name the bridge again. Empty where there
+    is no name, or nothing else.
+    """
+    telling = content(item.query)
+    named = [token for token in telling if token.is_capital and token.start]
+    rest = [token for token in telling if token not in named and token.stem not in GENERIC]
+    if not named or not rest:
+        return ()
+    words = [w for token in rest for w in (token.lower, *related_words(token.stem))]
+    return (" ".join(dict.fromkeys(words)),)
 
 
 class Widened:
