@@ -14,7 +14,7 @@ from research.types import PolicyEvent
 PASSAGES = 32
 """Passages a query brings at the first attempt, twice as many at the second, and so on."""
 
-_SECTIONS, _BESIDE = 8, 3
+_SECTIONS, _BESIDE, _APART = 8, 3, 8
 
 _NEAR = 300
 
@@ -31,10 +31,10 @@ def source(
     limit = PASSAGES * attempt
     asked: list[tuple[str, ...]] = []
     for item in plan.sub_questions:
-        wanted = [item.query, *focus(item)]
+        wanted = [item.query]
         if attempt > 1 or item.origin == "brief":
             wanted.append(plan.question)
-        asked.append(tuple(dict.fromkeys(wanted)))
+        asked.append((*dict.fromkeys(wanted), *focus(item)))
     flat = [query for queries in asked for query in queries]
     answers = iter(
         corpus.search_many(
@@ -48,7 +48,11 @@ def source(
     reader = Reader(corpus)
     packs = []
     for item, queries in zip(plan.sub_questions, asked, strict=True):
-        hits = _merge([next(answers) for _ in queries], limit)
+        apart = len(focus(item))
+        hits = _merge([next(answers) for _ in queries[apart:]], limit)
+        known = {hit.chunk.id for hit in hits}
+        more = [hit for _ in range(apart) for hit in next(answers)[:_APART]]
+        hits += [hit for hit in more if hit.chunk.id not in known]
         packs.append(_pack(item.id, queries, [*_scored(hits), *_beside(hits, corpus)], reader))
     return tuple(packs)
 
