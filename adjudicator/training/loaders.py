@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ class Row:
             source stay on one side of every split.
         rationale: indices of the gold sentences in ``evidence``; empty when not marked.
         binary: anything but ``supported`` means only "not supported".
+        title: of the page or article the evidence was taken from, "" where the set has none.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Row:
     source: str
     rationale: tuple[int, ...] = ()
     binary: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,18 @@ TRAINING_SETS = (
     TrainingSet("check_covid", ("train",), "MIT"),
     TrainingSet("contract_nli", ("train_truncated",), "CC BY 4.0"),
 )
-_FEVER = frozenset(("vitaminc", "fever_eraser", "fever_symmetric"))
+# What the cross-encoder learns from besides: more of FEVER, and claims over several sentences.
+VERIFIER_SETS = (
+    *TRAINING_SETS,
+    TrainingSet("fever_dev_rte", ("dev",), "CC BY-SA 3.0"),
+    TrainingSet("factcg_cg2c_doc", ("train",), "MIT"),
+    TrainingSet(
+        "summedits",
+        ("ectsum", "news", "podcast", "sales_call", "sales_email", "samsum"),
+        "Apache-2.0",
+    ),
+)
+_FEVER = frozenset(("vitaminc", "fever_eraser", "fever_symmetric", "fever_dev_rte"))
 _BINARY = frozenset(("summedits", "factcg_cg2c_doc"))
 
 
@@ -133,7 +147,15 @@ def rows(data: Path, name: str, part: str) -> Iterator[Row]:
             source=_source(name, raw),
             rationale=tuple(int(i) for i in rationale) if isinstance(rationale, list) else (),
             binary=name in _BINARY or raw.get("scheme") == "binary",
+            title=_title(name, raw),
         )
+
+
+def _title(name: str, raw: dict[str, object]) -> str:
+    """The page's or article's own title; FEVER writes it with underscores and brackets spelt."""
+    if name == "fever_eraser":
+        return re.sub(r"\s*\(.*", "", plain(str(raw.get("source_doc", "")).replace("_", " ")))
+    return str(raw.get("source_title") or "")
 
 
 def _source(name: str, raw: dict[str, object]) -> str:

@@ -1,0 +1,231 @@
+"""Trains the cross-encoder: resumable, seeded, the same code on a CPU and on a GPU.
+
+Learning rate: a short warm-up, level, then falling in a line to zero over the last half. A run
+that is resumed with another number of steps takes its place on the new line.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from adjudicator.training import mix
+from adjudicator.training.batches import Batch, Encoded, encoded, epochs, one_epoch
+from adjudicator.training.encoder import CrossEncoder, loss_of, save_weights
+from adjudicator.training.examples import Example
+from orchestra.errors import UsageError
+
+_LEVEL = 0.5
+_HELD_OUT_ROWS = 1_500
+WEIGHTS, MOMENTS, STATE, LOG = "weights.safetensors", "moments.safetensors", "state.json", "log.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The numbers of one training run. ``tokens``: padded word pieces a step."""
+
+    steps: int = 4_000
+    tokens: int = 4_096
+    rate: float = 2e-4
+    warm_up: int = 150
+    decay: float = 0.01
+    clip: float = 1.0
+    seed: int = 13
+    save_every: int = 200
+    check_every: int = 400
+
+
+def train(data: Path, folder: Path, plan: Plan, say: Callable[[str], None]) -> None:
+    """Trains in ``folder``, from its checkpoint where it has one, until ``plan.steps``.
+
+    Raises:
+        DataMissing: a training file is not under ``data``.
+        UsageError: the checkpoint was made from other data or another seed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(plan.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    found = mix.examples(data, seed=plan.seed, say=say)
+    kept = [e for e in found if e.is_held_out]
+    rows = encoded([e for e in found if not e.is_held_out])
+    model = CrossEncoder().to(device)
+    optimizer = _optimizer(model, plan)
+    made_of = {"examples_sha256": mix.digest(found), "seed": plan.seed, "tokens": plan.tokens}
+    start = _resume(folder, model, optimizer, made_of)
+    say(f"{len(rows)} examples, from step {start} of {plan.steps} on {device.type}")
+    batches = islice(epochs(rows, tokens=plan.tokens, seed=plan.seed), start, plan.steps)
+    run = _Run(folder, model, optimizer, plan, made_of, say)
+    run.steps(batches, start, encoded(_sample(kept)), device)
+
+
+def _sample(kept: list[Example]) -> list[Example]:
+    step = max(1, len(kept) // _HELD_OUT_ROWS)
+    return kept[::step]
+
+
+def _optimizer(model: CrossEncoder, plan: Plan) -> torch.optim.AdamW:
+    named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+    return torch.optim.AdamW(
+        [
+            {"params": [p for _, p in named if p.ndim > 1], "weight_decay": plan.decay},
+            {"params": [p for _, p in named if p.ndim <= 1], "weight_decay": 0.0},
+        ],
+        lr=plan.rate,
+        fused=True,
+    )
+
+
+def rate_at(step: int, plan: Plan) -> float:
+    """The learning rate of a step: warm-up, level, then a line down to zero."""
+    if step < plan.warm_up:
+        return plan.rate * (step + 1) / plan.warm_up
+    left = (plan.steps - step) / (plan.steps * (1 - _LEVEL))
+    return plan.rate * min(1.0, max(left, 0.0))
+
+
+@dataclass
+class _Run:
+    folder: Path
+    model: CrossEncoder
+    optimizer: torch.optim.AdamW
+    plan: Plan
+    made_of: dict[str, object]
+    say: Callable[[str], None]
+
+    def steps(
+        self, batches: Iterator[Batch], start: int, held_out: list[Encoded], device: torch.device
+    ) -> None:
+        """All steps from ``start``, with checks and checkpoints."""
+        losses: list[float] = []
+        began = time.monotonic()
+        self.model.train()
+        for step, batch in enumerate(batches, start=start):
+            losses.append(self._step(step, batch, device))
+            done = step + 1
+            if done % 50 == 0:
+                spent = time.monotonic() - began
+                self._log({"step": done, "loss": round(float(np.mean(losses[-50:])), 4),
+                           "seconds_a_step": round(spent / (done - start), 3)})  # fmt: skip
+            if done % self.plan.check_every == 0 or done == self.plan.steps:
+                self._log({"step": done, **figures(self.model, held_out, device)})
+            if done % self.plan.save_every == 0 or done == self.plan.steps:
+                self._save(done)
+
+    def _step(self, step: int, batch: Batch, device: torch.device) -> float:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate_at(step, self.plan)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            logits = self.model(*_inputs(batch, device))
+        labels = torch.from_numpy(batch.labels).to(device)
+        loss = loss_of(logits.float(), labels, torch.from_numpy(batch.binary).to(device))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(
+            [p for p in self.model.parameters() if p.requires_grad], self.plan.clip
+        )
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    def _log(self, entry: dict[str, object]) -> None:
+        line = json.dumps(entry)
+        self.say(line)
+        with (self.folder / LOG).open("a", encoding="utf-8") as stream:
+            stream.write(line + "\n")
+
+    def _save(self, step: int) -> None:
+        save_weights(self.folder / WEIGHTS, self.model.state_dict())
+        save_weights(self.folder / MOMENTS, _moments(self.model, self.optimizer))
+        state = {"step": step, **self.made_of, "plan": asdict(self.plan)}
+        beside = self.folder / f"{STATE}.part"
+        beside.write_text(json.dumps(state, indent=1), encoding="utf-8")
+        beside.replace(self.folder / STATE)
+
+
+def _inputs(batch: Batch, device: torch.device) -> tuple[torch.Tensor, ...]:
+    return tuple(torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.types))
+
+
+def _moments(model: CrossEncoder, optimizer: torch.optim.AdamW) -> dict[str, torch.Tensor]:
+    found = {}
+    for name, parameter in model.named_parameters():
+        for key, value in optimizer.state.get(parameter, {}).items():
+            found[f"{name}|{key}"] = value
+    return found
+
+
+def _resume(
+    folder: Path, model: CrossEncoder, optimizer: torch.optim.AdamW, made_of: dict[str, object]
+) -> int:
+    if not (folder / STATE).exists():
+        return 0
+    from safetensors.torch import load_file
+
+    state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+    for key, value in made_of.items():
+        if state.get(key) != value:
+            message = (
+                f"{folder} holds a checkpoint with another {key}; name an empty folder with --work"
+            )
+            raise UsageError(message)
+    model.load_state_dict(load_file(str(folder / WEIGHTS)))
+    moments = load_file(str(folder / MOMENTS))
+    for name, parameter in model.named_parameters():
+        own = {k.split("|")[1]: v for k, v in moments.items() if k.split("|")[0] == name}
+        if own:
+            optimizer.state[parameter] = {
+                k: v.to(parameter.device) if v.ndim else v for k, v in own.items()
+            }
+    return int(state["step"])
+
+
+def probabilities(
+    model: CrossEncoder, rows: list[Encoded], device: torch.device
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(supported, refuted, nei) of every row, in order, without a temperature."""
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i].ids))
+    result = np.zeros((len(rows), 3))
+    at = 0
+    was_training = model.training
+    model.eval()
+    with torch.inference_mode(), torch.autocast(device.type, dtype=torch.bfloat16):
+        for batch in _in_order([rows[i] for i in order]):
+            logits = model(*_inputs(batch, device)).float().softmax(-1)
+            places = order[at : at + len(batch.labels)]
+            result[places] = logits.cpu().numpy()
+            at += len(places)
+    model.train(was_training)
+    return result
+
+
+def _in_order(rows: list[Encoded], size: int = 64) -> Iterator[Batch]:
+    from adjudicator.training.batches import padded
+
+    for at in range(0, len(rows), size):
+        yield padded(rows[at : at + size])
+
+
+def figures(
+    model: CrossEncoder, rows: list[Encoded], device: torch.device
+) -> dict[str, object]:
+    """Held-out loss, balanced accuracy of support, and three-way accuracy where it is known."""
+    found = probabilities(model, rows, device)
+    labels = np.array([r.label for r in rows])
+    binary = np.array([r.binary for r in rows])
+    truth = labels == 0
+    said = found[:, 0] >= 0.5
+    balanced = (said[truth].mean() + (~said[~truth]).mean()) / 2
+    chosen = np.where(binary & ~truth, 1 - found[:, 0], found[np.arange(len(rows)), labels])
+    three = found[~binary].argmax(1) == labels[~binary]
+    return {
+        "held_out": len(rows),
+        "held_out_loss": round(float(-np.log(np.clip(chosen, 1e-6, 1)).mean()), 4),
+        "balanced_accuracy": round(float(balanced), 4),
+        "three_way_accuracy": round(float(three.mean()), 4),
+    }

@@ -1,0 +1,1 @@
+"""The trained verifier: reads (evidence, claim), returns calibrated probabilities; no torch."""
