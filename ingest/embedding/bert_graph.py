@@ -78,14 +78,15 @@ def read_safetensors(path: Path) -> dict[str, Array]:
     return tensors
 
 
-class _Graph:
-    """Collects nodes and initializers."""
+class Graph:
+    """Collects the nodes and constants of an ONNX graph."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
 
     def weight(self, name: str, value: npt.NDArray[np.generic]) -> str:
+        """Adds a constant; its name comes back."""
         from onnx import numpy_helper
 
         self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
@@ -100,12 +101,19 @@ class _Graph:
         domain: str = "",
         **attributes: float | int | Sequence[int],
     ) -> str:
+        """Adds a node with one output; the output's name comes back."""
         from onnx import helper
 
         self.nodes.append(
             helper.make_node(kind, list(inputs), [output], domain=domain, **attributes)
         )
         return output
+
+    def split(self, value: str, lengths: str, outputs: Sequence[str]) -> None:
+        """Cuts ``value`` along its last axis into the outputs."""
+        from onnx import helper
+
+        self.nodes.append(helper.make_node("Split", [value, lengths], list(outputs), axis=-1))
 
 
 def build(weights: Mapping[str, Array], shape: BertShape) -> onnx.ModelProto:
@@ -115,7 +123,7 @@ def build(weights: Mapping[str, Array], shape: BertShape) -> onnx.ModelProto:
     """
     from onnx import TensorProto, helper
 
-    graph = _Graph()
+    graph = Graph()
     hidden = _embed(graph, weights, shape)
     for layer in range(shape.layers):
         hidden = _layer(graph, weights, shape, layer, hidden)
@@ -133,7 +141,7 @@ def build(weights: Mapping[str, Array], shape: BertShape) -> onnx.ModelProto:
     )
 
 
-def _embed(graph: _Graph, weights: Mapping[str, Array], shape: BertShape) -> str:
+def _embed(graph: Graph, weights: Mapping[str, Array], shape: BertShape) -> str:
     words = graph.weight("words", weights["embeddings.word_embeddings.weight"])
     # Every text is one segment, so the segment's vector is added to the positions once.
     positions = (
@@ -160,7 +168,7 @@ def _embed(graph: _Graph, weights: Mapping[str, Array], shape: BertShape) -> str
 
 
 def _layer(
-    graph: _Graph, weights: Mapping[str, Array], shape: BertShape, layer: int, hidden: str
+    graph: Graph, weights: Mapping[str, Array], shape: BertShape, layer: int, hidden: str
 ) -> str:
     source = f"encoder.layer.{layer}."
     own = f"layer_{layer}_"
@@ -197,7 +205,7 @@ def _layer(
 
 
 def _dense_norm(
-    graph: _Graph,
+    graph: Graph,
     weights: Mapping[str, Array],
     shape: BertShape,
     source: str,
@@ -226,7 +234,7 @@ def _dense_norm(
     )
 
 
-def _pool(graph: _Graph, hidden: str) -> None:
+def _pool(graph: Graph, hidden: str) -> None:
     """The mean over unmasked positions, scaled to length one (the mean's divisor cancels)."""
     graph.node("Cast", ["attention_mask"], "mask", to=1)
     graph.node("Unsqueeze", ["mask", "one"], "mask_row")  # (batch, 1, length)
