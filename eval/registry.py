@@ -28,12 +28,30 @@ _BENCHMARKS = (
         "data",
         "Verdicts on SciFact claims, given abstracts.",
     ),
+    (
+        "verification",
+        "eval.verification:verification",
+        "data",
+        "Verdicts on twelve open sets, beside controls; some 15 minutes.",
+    ),
     ("demo", "eval.demo.run:demo", "", "Verdicts, reports and contradictions on the demo dossier."),
     (
         "graph",
         "eval.graph:graph",
         "",
         "The knowledge graph against hand-made items of the dossier.",
+    ),
+    (
+        "minimal-pairs",
+        "eval.minimal_pairs:minimal_pairs",
+        "",
+        "True claims on the dossier, and each with one thing made false.",
+    ),
+    (
+        "attacks",
+        "eval.attacks:attacks",
+        "",
+        "Evidence that tries to talk the judges into a verdict, and bad input.",
     ),
     (
         "financebench",

@@ -110,13 +110,18 @@ class NotMeasured(_Frozen):
 
 
 class Metrics(_Frozen):
-    """All that one benchmark found."""
+    """All that one benchmark found.
+
+    ``timing`` holds tables of times and speeds, which differ from run to run: they are shown in
+    the report and kept in ``run.json``, apart from the content.
+    """
 
     benchmark: str
     title: str
     description: str = ""
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
+    timing: tuple[Table, ...] = ()
     plots: tuple[Plot, ...] = ()
     not_measured: tuple[NotMeasured, ...] = ()
     sources: tuple[Source, ...] = ()

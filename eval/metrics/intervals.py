@@ -107,6 +107,34 @@ def paired_bootstrap(
     )
 
 
+def resampled(
+    n: int,
+    statistic: Callable[[npt.NDArray[np.intp]], float | None],
+    *,
+    seed: int,
+    resamples: int = 1_000,
+) -> Floats:
+    """A statistic of each of ``resamples`` samples of ``n`` items, given as a function of indices.
+
+    NaN where it is undefined (None). The same ``n`` and seed draw the same items, so that the
+    draws of two systems over the same items are paired.
+
+    Raises:
+        ValueError: there is no item.
+    """
+    if n < 1:
+        raise ValueError("a bootstrap needs at least one item")
+    generator = np.random.default_rng(seed)
+    drawn = [statistic(generator.integers(0, n, size=n)) for _ in range(resamples)]
+    return np.array([np.nan if value is None else value for value in drawn], dtype=np.float64)
+
+
+def ends_of(samples: Floats, *, level: float = 0.95) -> tuple[float, float] | None:
+    """The percentile interval of resampled values; NaN is left out, None if all are NaN."""
+    kept = samples[~np.isnan(samples)]
+    return _ends(kept, level) if len(kept) else None
+
+
 def bootstrap_statistic(
     n: int,
     statistic: Callable[[npt.NDArray[np.intp]], float | None],
@@ -119,12 +147,7 @@ def bootstrap_statistic(
 
     Resamples in which the statistic is undefined (None) are left out; None if all are.
     """
-    if n < 1:
-        raise ValueError("a bootstrap needs at least one item")
-    generator = np.random.default_rng(seed)
-    drawn = [statistic(generator.integers(0, n, size=n)) for _ in range(resamples)]
-    values = np.array([value for value in drawn if value is not None], dtype=np.float64)
-    return _ends(values, level) if len(values) else None
+    return ends_of(resampled(n, statistic, seed=seed, resamples=resamples), level=level)
 
 
 def wilson(successes: int, trials: int, *, z: float = 1.959963984540054) -> tuple[float, float]:

@@ -41,7 +41,7 @@ def _benchmark(result: Metrics) -> Iterator[str]:
             for figure in result.figures
         ]
         yield from _table(head, rows)
-    for table in result.tables:
+    for table in (*result.tables, *result.timing):
         yield f"### {table.title}"
         yield ""
         yield from _table(table.columns, [[cell(item) for item in row] for row in table.rows])

@@ -95,6 +95,40 @@ def grouped_bars(
     return Plot(title=title, svg=_svg(canvas, title), caption=caption)
 
 
+def dots(
+    title: str, marks: Sequence[Bar], *, xlabel: str, marked: float | None = None, caption: str = ""
+) -> Plot:
+    """A row per ``Bar.group``, a dot with its interval per ``Bar.series``; ``marked``: a line."""
+    groups = list(dict.fromkeys(mark.group for mark in marks))
+    series = list(dict.fromkeys(mark.series for mark in marks))
+    canvas, axes = _canvas(7.2, 1.1 + (0.16 + 0.1 * len(series)) * max(len(groups), 2))
+    step = 0.8 / max(len(series), 1)
+    if marked is not None:
+        axes.axvline(marked, color=MUTED, lw=1, ls="--")
+    for mark in marks:
+        at = groups.index(mark.group) + (series.index(mark.series) - (len(series) - 1) / 2) * step
+        colour = COLOURS[series.index(mark.series) % 6]
+        axes.plot(mark.value, at, "o", ms=4.5, color=colour)
+        if mark.low is not None and mark.high is not None:
+            axes.plot([mark.low, mark.high], [at, at], color=colour, lw=1.2)
+    for i, name in enumerate(series):
+        axes.plot([], [], "o", ms=4.5, color=COLOURS[i % 6], label=name)
+    for between in range(1, len(groups)):
+        axes.axhline(between - 0.5, color=GRID, lw=0.8)
+    axes.set_yticks(range(len(groups)), groups)
+    axes.set_ylim(len(groups) - 0.5, -0.5)
+    axes.set_xlabel(xlabel, color=INK, fontsize=9)
+    axes.grid(axis="x", color=GRID)
+    axes.legend(
+        frameon=False,
+        fontsize=8,
+        ncols=min(len(series), 5),
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+    )
+    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+
+
 def reliability(title: str, bins: Sequence[tuple[float, float, int]], *, caption: str = "") -> Plot:
     """Confidence against the share that was right: (mean confidence, accuracy, n) per bin."""
     canvas, axes = _canvas(4.2, 3.8)

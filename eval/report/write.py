@@ -80,7 +80,7 @@ def _processor() -> str:
 
 
 def content(results: Sequence[Metrics]) -> dict[str, Any]:
-    """What ``metrics.json`` holds; plots are left to the pages."""
+    """What ``metrics.json`` holds; plots are left to the pages, times to ``run.json``."""
     return {
         "schema_version": SCHEMA_VERSION,
         "versions": versions(),
@@ -89,7 +89,7 @@ def content(results: Sequence[Metrics]) -> dict[str, Any]:
 
 
 def _benchmark(result: Metrics) -> dict[str, Any]:
-    held = result.model_dump(mode="json", exclude={"plots"})
+    held = result.model_dump(mode="json", exclude={"plots", "timing"})
     for figure, row in zip(result.figures, held["figures"], strict=True):
         row["met"] = figure.met
     return _rounded(held)  # type: ignore[no-any-return]
@@ -132,6 +132,11 @@ def write_report(
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "machine": machine(),
         "failures": dict(failures or {}),
+        "timing": {
+            result.benchmark: _rounded([table.model_dump(mode="json") for table in result.timing])
+            for result in results
+            if result.timing
+        },
     }
     facts = page.Facts(title, tuple(results), run, versions())
     written = Written(

@@ -1,13 +1,44 @@
-"""Verdicts on given evidence: labels, figures, and what could not be judged."""
+"""Verdicts on given evidence: every system on made-up sets, and the report that comes of it."""
 
 import json
+from dataclasses import dataclass
 
 import pytest
 
+import eval.verification as package
 from adjudicator.adjudicator import Adjudicator
-from adjudicator.training.loaders import Row
+from adjudicator.training.loaders import DataMissing
 from adjudicator.types import Ruling, Scores, Verdict
-from eval.verification import judged, scifact, three_way
+from adjudicator.verifier import assess as assessing
+from eval.types import NotMeasured, Table
+from eval.verification import claim_only, run, scifact, tables, verification
+from eval.verification.systems import of_assessment, of_ruling, three_way
+
+CLAIMS = [
+    ("Tides turn the wheel.", "supported", "Every day the tides turn the wheel."),
+    ("Salt rusts the chain.", "supported", "Sea salt rusts the chain."),
+    ("Salt spares the chain.", "refuted", "Sea salt rusts iron."),
+    ("Gulls nest on the mast.", "nei", "The mast was painted."),
+]
+TWO_WAY = [
+    ("The ferry sails at dawn.", "supported", "The ferry sails at dawn. It is late."),
+    ("The ferry sails at noon.", "refuted", "The ferry is green."),
+]
+
+
+@dataclass(frozen=True)
+class Told:
+    supported: float
+    refuted: float
+    not_enough_evidence: float
+    windows: int = 2
+
+
+SURE = {
+    "supported": Told(0.8, 0.1, 0.1),
+    "refuted": Told(0.1, 0.8, 0.1),
+    "nei": Told(0.1, 0.2, 0.7),
+}
 
 
 def ruling(verdict, confidence=0.7):
@@ -18,6 +49,48 @@ def ruling(verdict, confidence=0.7):
     )
 
 
+def write(folder, name, claims, **more):
+    (folder / name).parent.mkdir(exist_ok=True)
+    lines = [
+        {"id": f"{name}-{i}", "claim": claim, "evidence": [text], "label": label, **more}
+        for i, (claim, label, text) in enumerate(claims)
+    ]
+    (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\n")
+
+
+@pytest.fixture
+def sets(tmp_path):
+    """Three small invented sets whose labels word overlap can nearly tell."""
+    for part in ("dev", "train"):
+        write(tmp_path, f"scifact/{part}", CLAIMS * 2)
+    write(tmp_path, "averitec/dev", CLAIMS)
+    write(tmp_path, "fool_me_twice/dev", TWO_WAY * 3, scheme="binary")
+    return tmp_path
+
+
+@pytest.fixture
+def judges(monkeypatch):
+    """A verifier that knows the labels and an adjudicator that vetoes every second support."""
+    gold = {claim: label for claim, label, _ in CLAIMS + TWO_WAY}
+
+    def assess(items, *, verifier=None, progress=None):
+        assert all(isinstance(text, str) for _, passages in items for text in passages)
+        return [SURE[gold[claim]] for claim, _ in items]
+
+    class Fixed:
+        def verify_many(self, claims, *, evidence, progress=None):
+            assert len(claims) == len(evidence)
+            verdicts = [
+                Verdict.SUPPORTED if gold[c] == "supported" and i % 2 == 0 else Verdict.CONFLICTING
+                for i, c in enumerate(claims)
+            ]
+            return [*map(ruling, verdicts[:-1]), ruling(Verdict.NOT_JUDGED)]
+
+    monkeypatch.setattr(assessing, "assess", assess)
+    monkeypatch.setattr(assessing, "SUPPORT_AT", 0.5)
+    monkeypatch.setattr(Adjudicator, "from_settings", classmethod(lambda _: Fixed()))
+
+
 def test_five_verdicts_make_three_labels():
     said = {verdict: three_way(verdict) for verdict in Verdict}
     assert said[Verdict.SUPPORTED] == "supported"
@@ -25,51 +98,162 @@ def test_five_verdicts_make_three_labels():
     assert said[Verdict.PARTLY_SUPPORTED] == said[Verdict.CONFLICTING] == "nei"
 
 
-def test_not_judged_is_never_wrong():
-    row = Row(id="r", set="s", claim="c", evidence=("e",), label="supported", source="x")
-    assert judged([row], [ruling(Verdict.NOT_JUDGED)]) == []
-    assert judged([row], [ruling(Verdict.SUPPORTED)])[0].support == 0.7
+def test_not_judged_is_no_answer():
+    assert of_ruling(ruling(Verdict.NOT_JUDGED)) is None
+    answer = of_ruling(ruling(Verdict.SUPPORTED))
+    assert answer is not None
+    assert (answer.label, answer.support, answer.confidence) == ("supported", 0.7, 0.7)
 
 
-@pytest.fixture
-def sets(tmp_path):
-    """Eight invented pairs whose labels word overlap can nearly tell."""
-    (tmp_path / "scifact").mkdir()
-    claims = [
-        ("Tides turn the wheel.", "supported", "Every day the tides turn the wheel."),
-        ("Salt rusts the chain.", "supported", "Sea salt rusts the chain."),
-        ("Salt spares the chain.", "refuted", "Sea salt rusts iron."),
-        ("Gulls nest on the mast.", "nei", "The mast was painted."),
-    ]
-    for part in ("dev", "train"):
-        lines = [
-            {"id": f"{part}{i}", "claim": claim, "evidence": [text], "label": label}
-            for i, (claim, label, text) in enumerate(claims * 2)
-        ]
-        path = tmp_path / "scifact" / f"{part}.jsonl"
-        path.write_text("\n".join(map(json.dumps, lines)) + "\n")
-    return tmp_path
+def test_the_shipped_threshold_decides_on_support():
+    told = Told(0.45, 0.35, 0.2)
+    assert of_assessment(told, 0.4).label == "supported"
+    below = of_assessment(told, 0.5)
+    assert (below.label, below.confidence, below.support) == ("refuted", 0.35, 0.45)
+    assert of_assessment(Told(0.2, 0.3, 0.5), 0.5).label == "nei"
 
 
-def test_scifact(sets, monkeypatch):
-    said = [Verdict.SUPPORTED, Verdict.REFUTED, Verdict.REFUTED, Verdict.PARTLY_SUPPORTED]
+@pytest.mark.usefixtures("judges")
+def test_every_set_and_system(sets):
+    heard = []
+    found = verification(sets, sets, progress=lambda *told: heard.append(told))
+    value = {figure.key: figure.value for figure in found.figures}
+    assert value["verifier/mean-balanced-accuracy"] == 1
+    assert value["majority/mean-balanced-accuracy"] == 0.5
+    assert value["lexical overlap/mean-balanced-accuracy"] > 0.5
+    # 7 of 8 were judged: supports at 0, 4 stay of 0, 1, 4, 5
+    assert value["scifact/adjudicator/balanced-accuracy"] == pytest.approx((2 / 4 + 1) / 2)
+    assert found.figure("scifact/adjudicator/balanced-accuracy").n == 7
+    note = "supported 2 / 4, the rest 3 / 3"
+    assert found.figure("scifact/adjudicator/balanced-accuracy").note == note
+    assert value["adjudicator/not-judged"] == 3
+    assert value["rules/mean-balanced-accuracy"] < 0
+    taken = found.figure("rules/taken-rightly")
+    assert (taken.numerator, taken.denominator) == (0, 3)
+    assert found.figure("rules/given-rightly").value is None
+    assert value["verifier/pooled-brier-skill"] > 0
+    assert value["verifier/brier-skill-above-0"] == 1
+    assert "a perfect model" in found.figure("adjudicator/pooled-ece-support").note
+    assert {told[3] for told in heard if told[0] == "verification"} >= {"averitec: verifier"}
 
-    class Fixed:
-        def verify_many(self, claims, *, evidence, progress=None):
-            assert [len(passages) for passages in evidence] == [1] * 8
-            return [*map(ruling, said), *map(ruling, said[:3]), ruling(Verdict.NOT_JUDGED)]
 
-    monkeypatch.setattr(Adjudicator, "from_settings", classmethod(lambda _: Fixed()))
-    found = scifact(sets, sets / "out")
-    assert found.figure("judge/balanced-accuracy").value == pytest.approx((2 / 4 + 1) / 2)
-    assert found.figure("judge/balanced-accuracy").n == 7
-    assert found.figure("judge/accuracy").value == pytest.approx(5 / 7, abs=1e-6)
-    assert found.figure("judge/not-judged").value == 1
-    assert found.figure("majority/balanced-accuracy").value == 0.5
-    assert found.figure("lexical overlap/balanced-accuracy").value == 1
-    assert found.figure("judge/ece").value == pytest.approx(abs(5 / 7 - 0.7))
-    assert found.figure("judge/aurc").value is not None
-    assert found.figure("judge/auc").value == 0.5
-    assert len(found.plots) == 4
-    assert {row[0] for row in found.tables[0].rows} == {"dev1", "dev5"}
+@pytest.mark.usefixtures("judges")
+def test_bars_are_the_adjudicators(sets):
+    found = verification(sets, sets)
+    barred = {f.key: str(f.target) for f in found.figures if f.target}
+    assert barred == {
+        "adjudicator/mean-balanced-accuracy": "≥ 0.66",
+        "scifact/adjudicator/balanced-accuracy": "≥ 0.74",
+        "scifact/adjudicator/macro-f1": "≥ 0.68",
+        "averitec/adjudicator/balanced-accuracy": "≥ 0.66",
+        "fool_me_twice/adjudicator/balanced-accuracy": "≥ 0.68",
+        "adjudicator/pooled-ece-support": "≤ 0.1",
+        "adjudicator/pooled-ece-confidence": "≤ 0.1",
+        "adjudicator/brier-skill-above-0": "≥ 1",
+    }
+
+
+@pytest.mark.usefixtures("judges")
+def test_tables_plots_and_what_is_missing(sets):
+    found = verification(sets, sets)
+    held = {table.title: table for table in found.tables}
+    assert [row[0] for row in held["Sets"].rows] == ["scifact", "averitec", "fool_me_twice"]
+    verdicts = {row[:2]: row for row in held["Verdicts, set by set"].rows}
+    assert verdicts["averitec", "verifier"][3] == verdicts["averitec", "verifier"][7] == 1
+    assert verdicts["scifact", "lexical overlap"][7] is None
+    assert verdicts["fool_me_twice", "lexical overlap"][-1] == 2
+    calibrated = {row[:2] for row in held["Calibration, set by set"].rows}
+    assert ("averitec", "adjudicator") in calibrated
+    assert ("averitec", "lexical overlap") not in calibrated
+    worst = held["adjudicator: wrong and most sure of it"]
+    assert ("scifact", "scifact/dev-1", "supported", "nei", 0.7) in worst.rows
+    published = [title for title in held if title.startswith("Published")]
+    assert len(published) == 2
+    assert all("not measured" in title for title in published)
+    missing = {item.what for item in found.not_measured}
+    assert {"the set healthver", "claim only", "SciFact test"} <= missing
+    assert {plot.title for plot in found.plots} >= {
+        "Balanced accuracy, set by set",
+        "Risk and coverage, all sets pooled",
+        "adjudicator: reliability, all sets pooled",
+        "adjudicator: reliability, averitec",
+        "verifier: 2 sets with three labels",
+    }
     assert "Tides" not in str(found.tables)
+
+
+@pytest.mark.usefixtures("judges")
+def test_times_stand_apart_from_the_content(sets):
+    found = verification(sets, sets)
+    (speed,) = found.timing
+    rows = {row[:2]: row for row in speed.rows}
+    assert rows["scifact", "verifier"][2:4] == (8, 16)
+    assert rows["all", "adjudicator"][2] == 18
+    shared = rows["scifact", "adjudicator"][5]
+    assert shared == rows["scifact", "verifier"][4]
+    assert not [name for name in rows if name[1] == "majority"]
+    again = verification(sets, sets)
+    assert found.model_dump(exclude={"timing"}) == again.model_dump(exclude={"timing"})
+
+
+@pytest.mark.usefixtures("judges")
+def test_a_cap_draws_the_same_rows_for_all(sets):
+    found = verification(sets, sets, cap=4)
+    assert {row[2] for row in found.tables[1].rows} <= {3, 4}
+
+
+@pytest.mark.usefixtures("judges")
+def test_scifact_alone(sets):
+    found = scifact(sets, sets / "out")
+    assert found.benchmark == "scifact"
+    assert found.figure("scifact/verifier/macro-f1").value == 1
+    assert not found.figure("adjudicator/mean-balanced-accuracy").target
+    assert not [plot for plot in found.plots if plot.title.endswith("reliability, scifact")]
+
+
+@pytest.mark.usefixtures("judges")
+def test_no_set_at_all_is_said(tmp_path):
+    with pytest.raises(DataMissing, match="aggrefact_cliff"):
+        verification(tmp_path, tmp_path)
+
+
+@pytest.mark.usefixtures("judges")
+def test_without_training_rows_there_is_no_lexical_threshold(sets):
+    (sets / "scifact" / "train.jsonl").unlink()
+    found = scifact(sets, sets)
+    assert "lexical overlap" in {item.what for item in found.not_measured}
+
+
+@pytest.mark.usefixtures("judges")
+def test_the_control_stands_beside_the_others(sets, monkeypatch):
+    from eval.verification.answers import Answer, System
+
+    def answer(held, progress):
+        return [Answer("nei", 0.4)] * len(held), None
+
+    made = System(claim_only.NAME, answer, three_way=False)
+    monkeypatch.setattr(run, "claim_only", lambda data, progress: made)
+    found = verification(sets, sets)
+    assert found.figure("claim only/mean-balanced-accuracy").value == 0.5
+    rows = {row[:2]: row for row in found.tables[2].rows}
+    assert rows["averitec", "claim only"][5] is None
+    assert rows["fool_me_twice", "claim only"][5] == pytest.approx(0.1)
+
+
+def test_what_training_measured(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "files", lambda _: tmp_path)
+    assert isinstance(tables.at_training(), NotMeasured)
+    card = tmp_path / "card.json"
+    card.write_text('{"sha256": "00"}')
+    assert isinstance(tables.at_training(), NotMeasured)
+    card.write_text('{"held_out": {"all": {"ece": 0.04, "n": 12}, "levels": [1, 2]}}')
+    told = tables.at_training()
+    assert isinstance(told, Table)
+    assert told.rows == (("all / ece", 0.04), ("all / n", 12), ("levels", "[1, 2]"))
+    monkeypatch.setattr(run.tables, "at_training", lambda: told)
+
+
+def test_public_names():
+    assert all(callable(getattr(package, name)) for name in package.__all__)
+    with pytest.raises(AttributeError, match="nothing_here"):
+        _ = package.nothing_here
