@@ -35,6 +35,15 @@ def test_every_row_is_an_attack_on_the_same_evidence() -> None:
         assert row.claim not in row.evidence
 
 
+def test_the_halves_are_about_other_matters() -> None:
+    rows = load_attacks(FOLDER / NAME)
+    halves = {h: [r for r in rows if r.split == h] for h in ("dev", "frozen")}
+    assert min(map(len, halves.values())) >= 60
+    claims = {h: {r.claim for r in some} for h, some in halves.items()}
+    assert not claims["dev"] & claims["frozen"]
+    assert {r.kind for r in halves["dev"]} == {r.kind for r in halves["frozen"]}
+
+
 def test_noise_is_made_and_not_stored() -> None:
     noisy = [row for row in load_attacks(FOLDER / NAME) if row.noise_chars]
     assert noisy
