@@ -39,9 +39,10 @@ class _Print:
         """Words of which two near-duplicates must share one (prefix filtering, Chaudhuri 2006).
 
         Two sets with a Jaccard similarity of t share one of the first n - ⌈t n⌉ + 1 elements in
-        any common order; here the longest words come first, since few texts share them.
+        any common order; here the longest words come first, since few texts share them. What the
+        filter lets through is compared in full, so the order of equally long words is free.
         """
-        words = sorted(self.distinct)
+        words = sorted(self.distinct, key=hash)
         words.sort(key=len, reverse=True)
         return words[: len(words) - ceil(_THRESHOLD * len(words)) + 1]
 

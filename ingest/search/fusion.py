@@ -11,28 +11,43 @@ what they are worth against reciprocal rank fusion, is in docs/decisions/0003-fu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ingest.store.bm25 import terms
 from ingest.store.frequencies import TermFrequencies
-from ingest.store.index import Candidates, Dense, Query, Scored, VectorIndex
+from ingest.store.index import Candidates, Dense, Query, Scored, VectorIndex, Within
 
 LEXICAL_WEIGHT = 1.5 / (1.5 + 1.4)
 FEEDBACK_WEIGHT = 0.4
 FEEDBACK_CHUNKS = 3
+# Words are cheap to search and meaning is not: what the graph of vectors misses, a longer list
+# of chunks that share words mostly brings in again.
+LEXICAL_POOL = 300
 _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Fused:
-    """A candidate with its fused score and what each method gave it."""
+class Ranking:
+    """Points by descending fused score, ties by ascending point.
 
-    point: int
-    score: float
-    parts: Mapping[str, float]
+    Attributes:
+        order: (point, fused score), best first.
+        parts: by method, what it gave the points that it found.
+    """
+
+    order: tuple[Scored, ...] = ()
+    parts: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+
+    def parts_of(self, point: int) -> dict[str, float]:
+        """What each method gave a point; those that did not find it are absent."""
+        return {
+            name: round(scores[point], _DIGITS)
+            for name, scores in self.parts.items()
+            if point in scores
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +62,40 @@ class Asked:
         """Counts the text's terms."""
         return cls(query, terms(text).indices)
 
+    @property
+    def lexical(self) -> Query:
+        """The half that asks for words."""
+        return replace(self.query, dense=None, limit=max(LEXICAL_POOL, self.query.limit))
+
 
 def hybrid(
     asked: Sequence[Asked], index: VectorIndex, frequencies: TermFrequencies
-) -> list[list[Fused]]:
-    """Fused rankings of queries that have both vectors; two rounds to the store in all."""
-    first = index.query([item.query for item in asked])
-    best = [max(frequencies.best_score(item.terms), 1e-9) for item in asked]
-    moved = [
-        replace(item.query, dense=_moved(item.query, found, share, index), sparse=None)
-        for item, found, share in zip(asked, first, best, strict=True)
+) -> list[Ranking]:
+    """Fused rankings of queries that have both vectors; two rounds to the store in all.
+
+    The first finds candidates; the second gives all of them their score against the moved vector,
+    and those found by meaning alone their BM25 score.
+    """
+    halves = [half for item in asked for half in (replace(item.query, sparse=None), item.lexical)]
+    answers = index.query(halves)
+    first = [
+        Candidates(answers[row].dense, answers[row + 1].sparse) for row in range(0, len(answers), 2)
     ]
-    second = index.query(moved)
-    rest = index.query(
+    best = [max(frequencies.best_score(item.terms), 1e-9) for item in asked]
+    second = index.query(
         [
             query
-            for item, dense, found, again in zip(asked, moved, first, second, strict=True)
-            for query in _missing(item.query, dense, found, again)
+            for item, found, share in zip(asked, first, best, strict=True)
+            for query in _scoring(item, found, share, index)
         ]
     )
     return [
-        _weighed(found, _joined(again.dense, rest[2 * row].dense), rest[2 * row + 1].sparse, share)
-        for row, (found, again, share) in enumerate(zip(first, second, best, strict=True))
+        _weighed(found, second[2 * row].dense, second[2 * row + 1].sparse, share)
+        for row, (found, share) in enumerate(zip(first, best, strict=True))
     ]
 
 
-def reciprocal_rank(candidates: Candidates, *, k: float = 60.0) -> list[Fused]:
+def reciprocal_rank(candidates: Candidates, *, k: float = 60.0) -> Ranking:
     """Reciprocal rank fusion (Cormack et al. 2009): the sum of 1 / (k + rank), ranks from 1.
 
     Kept as the baseline that :func:`hybrid` is measured against.
@@ -81,76 +104,77 @@ def reciprocal_rank(candidates: Candidates, *, k: float = 60.0) -> list[Fused]:
     for ranking in (candidates.dense, candidates.sparse):
         for rank, (point, _) in enumerate(ranking, start=1):
             scores[point] = scores.get(point, 0.0) + 1.0 / (k + rank)
-    return _ranked(scores, candidates)
+    return _ranked(scores.items(), dict(candidates.dense), dict(candidates.sparse))
 
 
-def single(ranking: Sequence[Scored], candidates: Candidates) -> list[Fused]:
+def single(candidates: Candidates) -> Ranking:
     """One method's own ranking."""
-    return _ranked(dict(ranking), candidates)
+    dense, sparse = candidates.dense, candidates.sparse
+    return _ranked(dense or sparse, dict(dense), dict(sparse))
 
 
-def _moved(query: Query, found: Candidates, best: float, index: VectorIndex) -> Dense | None:
+def _scoring(
+    item: Asked, found: Candidates, best: float, index: VectorIndex
+) -> tuple[Query, Query]:
+    """Asks for the scores of all candidates: by the moved vector, and by words where missing."""
+    dense = {point for point, _ in found.dense}
+    sparse = {point for point, _ in found.sparse}
+    every = frozenset(dense | sparse)
+    # Where the list of words was not cut, every chunk that shares one is on it.
+    missing = frozenset(dense - sparse if len(sparse) >= item.lexical.limit else ())
+    return (
+        Query(
+            dense=_moved(item.query.dense, found, best, index),
+            limit=len(every),
+            within=Within(points=every),
+        ),
+        Query(sparse=item.query.sparse, limit=len(missing), within=Within(points=missing)),
+    )
+
+
+def _moved(
+    vector: Dense | None, found: Candidates, best: float, index: VectorIndex
+) -> Dense | None:
     """The query's vector, moved towards the mean of the best first answers."""
-    if query.dense is None:
+    if vector is None:
         return None
     floor = found.dense[-1][1] if found.dense else 0.0
-    scores = {point: score / best for point, score in found.sparse}
-    weight = LEXICAL_WEIGHT / (1 - LEXICAL_WEIGHT)
-    dense = dict(found.dense)
-    union = {p: dense.get(p, floor) + weight * scores.get(p, 0.0) for p in (dense | scores)}
-    top = sorted(union, key=lambda point: (-union[point], point))[:FEEDBACK_CHUNKS]
-    vectors = index.vectors(top)
+    weight = LEXICAL_WEIGHT / (1 - LEXICAL_WEIGHT) / best
+    scores = dict(found.dense)
+    for point, score in found.sparse:
+        scores[point] = scores.get(point, floor) + weight * score
+    top = _sorted(scores.items())[:FEEDBACK_CHUNKS]
+    vectors = index.vectors([point for point, _ in top])
     if not vectors:
-        return query.dense
+        return vector
     mean = np.mean([vectors[point] for point in sorted(vectors)], axis=0)
-    moved: Dense = ((query.dense + FEEDBACK_WEIGHT * mean) / (1 + FEEDBACK_WEIGHT)).astype(
-        np.float32
-    )
+    moved: Dense = ((vector + FEEDBACK_WEIGHT * mean) / (1 + FEEDBACK_WEIGHT)).astype(np.float32)
     return moved
-
-
-def _missing(
-    query: Query, moved: Query, found: Candidates, again: Candidates
-) -> tuple[Query, Query]:
-    """Asks for the scores that a candidate of one ranking lacks in the other."""
-    dense = {point for point, _ in again.dense}
-    sparse = {point for point, _ in found.sparse}
-    first = {point for point, _ in found.dense}
-    no_dense = frozenset((first | sparse) - dense)
-    no_sparse = frozenset((first | dense) - sparse)
-    full = len(found.sparse) >= query.limit  # else every chunk that shares a word is there
-    return (
-        replace(moved, within=replace(query.within, points=no_dense), limit=len(no_dense)),
-        replace(
-            query,
-            dense=None,
-            within=replace(query.within, points=no_sparse),
-            limit=len(no_sparse) if full else 0,
-        ),
-    )
-
-
-def _joined(ranking: Sequence[Scored], more: Sequence[Scored]) -> tuple[Scored, ...]:
-    return (*ranking, *more)
 
 
 def _weighed(
     found: Candidates, semantic: Sequence[Scored], more: Sequence[Scored], best: float
-) -> list[Fused]:
-    lexical = dict(found.sparse) | dict(more)
-    scores = {
-        point: (1 - LEXICAL_WEIGHT) * score + LEXICAL_WEIGHT * lexical.get(point, 0.0) / best
+) -> Ranking:
+    lexical = dict(found.sparse)
+    lexical.update(more)
+    weight = LEXICAL_WEIGHT / best
+    scores = [
+        (point, (1 - LEXICAL_WEIGHT) * score + weight * lexical.get(point, 0.0))
         for point, score in semantic
-    }
-    return _ranked(scores, Candidates(found.dense, tuple(lexical.items())))
+    ]
+    return _ranked(scores, dict(found.dense), lexical)
 
 
-def _ranked(scores: Mapping[int, float], candidates: Candidates) -> list[Fused]:
-    parts: dict[int, dict[str, float]] = {point: {} for point in scores}
-    for name, ranking in (("dense", candidates.dense), ("bm25", candidates.sparse)):
-        for point, score in ranking:
-            if point in parts:
-                parts[point][name] = score
-    # Rounded, so that ties are ties on every machine.
-    fused = [Fused(point, round(score, _DIGITS), parts[point]) for point, score in scores.items()]
-    return sorted(fused, key=lambda item: (-item.score, item.point))
+def _ranked(
+    scores: Iterable[Scored], dense: Mapping[int, float], sparse: Mapping[int, float]
+) -> Ranking:
+    return Ranking(_sorted(scores), {"dense": dense, "bm25": sparse})
+
+
+def _sorted(scores: Iterable[Scored]) -> tuple[Scored, ...]:
+    """By descending score, ties by point; rounded, so that ties are ties on every machine."""
+    pairs = np.array([*scores], dtype=np.float64).reshape(-1, 2)
+    rounded = pairs[:, 1].round(_DIGITS)
+    order = np.lexsort((pairs[:, 0], -rounded))
+    points = pairs[order, 0].astype(np.int64).tolist()
+    return tuple(zip(points, rounded[order].tolist(), strict=True))

@@ -13,10 +13,10 @@ from ingest.catalogue.codec import batched
 from ingest.catalogue.reader import CatalogueReader
 from ingest.search import fusion
 from ingest.search.duplicates import LOOK_PAST, fold
-from ingest.search.fusion import Asked, Fused
+from ingest.search.fusion import Asked, Ranking
 from ingest.store.bm25 import query_vector
 from ingest.store.frequencies import TermFrequencies
-from ingest.store.index import Query, Sparse, VectorIndex, Within
+from ingest.store.index import Query, Scored, Sparse, VectorIndex, Within
 from ingest.types import Chunk, Embedder, Expander, Filter, Hit, Kind, Reranker
 from orchestra.errors import EmptyQuestion, UsageError
 
@@ -84,11 +84,11 @@ class Searcher:
 
     def rank(
         self, queries: Sequence[str], vectors: npt.NDArray[np.float32] | None, ask: Ask
-    ) -> list[list[Fused]]:
-        """Fused points per query, without looking anything up."""
+    ) -> list[Ranking]:
+        """A ranking of points per query, without looking anything up."""
         index = self._index
         if index is None:
-            return [[] for _ in queries]
+            return [Ranking() for _ in queries]
         within = self._within(ask)
         depth = max(_POOL, 2 * ask.limit)
         asked = [
@@ -103,7 +103,7 @@ class Searcher:
         if ask.method == "hybrid":
             pairs = zip(queries, asked, strict=True)
             return fusion.hybrid([Asked.of(*pair) for pair in pairs], index, self._frequencies)
-        return [fusion.single(found.dense or found.sparse, found) for found in index.query(asked)]
+        return [fusion.single(found) for found in index.query(asked)]
 
     def _within(self, ask: Ask) -> Within:
         wanted = ask.filter or Filter()
@@ -117,32 +117,32 @@ class Searcher:
         extra = ask.expander.expand(query) if ask.expander else ()
         return query_vector(query, extra=extra, extra_weight=_EXPANSION_WEIGHT)
 
-    def _hits(self, query: str, ranking: Sequence[Fused], ask: Ask) -> list[Hit]:
+    def _hits(self, query: str, ranking: Ranking, ask: Ask) -> list[Hit]:
         pool = max(ask.limit, _RERANK_POOL) if ask.reranker else ask.limit
-        scored: dict[str, Fused] = {}
+        places: dict[str, Scored] = {}
         hits = [
             Hit(
                 chunk=group.first,
-                score=scored[group.first.id].score,
-                parts={k: round(v, 6) for k, v in scored[group.first.id].parts.items()},
+                score=places[group.first.id][1],
+                parts=ranking.parts_of(places[group.first.id][0]),
                 duplicates=tuple((c.document, c.start, c.end) for c in group.others),
             )
-            for group in fold(self._looked_up(ranking, pool, scored), limit=pool)
+            for group in fold(self._looked_up(ranking.order, pool, places), limit=pool)
         ]
         return (_reranked(query, hits, ask.reranker) if ask.reranker else hits)[: ask.limit]
 
     def _looked_up(
-        self, ranking: Sequence[Fused], limit: int, scored: dict[str, Fused]
+        self, order: Sequence[Scored], limit: int, places: dict[str, Scored]
     ) -> Iterator[Chunk]:
         """The ranking's chunks, looked up only as far as they are asked for.
 
         Ties go by chunk id, which does not depend on the order in which files were ingested.
         """
-        for batch in batched(ranking, limit + LOOK_PAST):
-            chunks = self._catalogue.at_points([item.point for item in batch])
-            found = [(item, chunks[item.point]) for item in batch if item.point in chunks]
-            for item, chunk in sorted(found, key=lambda pair: (-pair[0].score, pair[1].id)):
-                scored[chunk.id] = item
+        for batch in batched(order, limit + LOOK_PAST):
+            chunks = self._catalogue.at_points([point for point, _ in batch])
+            found = [(item, chunks[item[0]]) for item in batch if item[0] in chunks]
+            for item, chunk in sorted(found, key=lambda pair: (-pair[0][1], pair[1].id)):
+                places[chunk.id] = item
                 yield chunk
 
 

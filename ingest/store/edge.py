@@ -42,7 +42,7 @@ _SEGMENT_KB = 80_000
 _SLICE = 50_000
 _HNSW_M = 16
 _HNSW_EF_CONSTRUCT = 128
-_HNSW_EF = 128
+_HNSW_EF = 256
 
 
 class EdgeIndex:

@@ -39,7 +39,7 @@ class TermFrequencies:
         """
         try:
             stored = np.load(path, mmap_mode="r", allow_pickle=False)
-            return cls(int(stored[1, 0]), stored[:, 1:])
+            return cls(int(stored[1, 0]), np.asarray(stored)[:, 1:])
         except (OSError, ValueError, IndexError) as error:
             raise CorpusDamaged(
                 f"{path}: the search index's term table cannot be read ({error});"
@@ -71,14 +71,11 @@ class TermFrequencies:
 
     def of(self, term: int) -> int:
         """How many chunks hold a term."""
-        place = int(np.searchsorted(self._table[0], term))
-        stored = place < self._table.shape[1] and int(self._table[0, place]) == term
-        return (int(self._table[1, place]) if stored else 0) + self._changes[term]
+        return self._counts([term])[0]
 
     def idf(self, term: int) -> float:
         """Inverse document frequency, as the engine computes it: ln(1 + (N - n + ½) / (n + ½))."""
-        count = self.of(term)
-        return log(1.0 + (self._chunks - count + 0.5) / (count + 0.5))
+        return self._idf(self.of(term))
 
     def best_score(self, terms: Iterable[int]) -> float:
         """The BM25 score that no chunk can pass for a query of these terms.
@@ -86,4 +83,16 @@ class TermFrequencies:
         A term that no chunk holds is left out. The sum of idf · (k + 1): what each term would
         give if it were repeated without end.
         """
-        return sum(self.idf(term) * (K + 1) for term in terms if self.of(term) > 0)
+        return sum(self._idf(count) * (K + 1) for count in self._counts(list(terms)) if count > 0)
+
+    def _idf(self, count: int) -> float:
+        return log(1.0 + (self._chunks - count + 0.5) / (count + 0.5))
+
+    def _counts(self, terms: list[int]) -> list[int]:
+        """How many chunks hold each term; one look into the table for all."""
+        known = self._table[0]
+        if not known.size:
+            return [self._changes[term] for term in terms]
+        places = np.minimum(np.searchsorted(known, terms), known.size - 1)
+        stored = np.where(known[places] == terms, self._table[1, places], 0).tolist()
+        return [count + self._changes[term] for count, term in zip(stored, terms, strict=True)]

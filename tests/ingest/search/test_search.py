@@ -149,23 +149,25 @@ def test_hybrid_scores_are_the_weighted_sum_of_both(tmp_path: Path) -> None:
     vector = embedder.embed(["harbour bridge"])[0]
     query = Query(dense=vector, sparse=query_vector("harbour bridge"), limit=1)
     (ranking,) = hybrid([Asked.of("harbour bridge", query)], index, table)
-    assert ranking[0].point == 1
-    assert 0.0 < ranking[0].score <= 1.0
-    assert ranking[0].parts["dense"] == pytest.approx(1.0, abs=1e-5)
+    point, score = ranking.order[0]
+    assert point == 1
+    assert 0.0 < score <= 1.0
+    assert ranking.parts_of(1)["dense"] == pytest.approx(1.0, abs=1e-5)
     # Every candidate has both scores, also where one ranking was cut before it.
     (full,) = hybrid(
         [Asked.of("harbour bridge", Query(dense=vector, sparse=query.sparse, limit=3))],
         index,
         table,
     )
-    assert full[0].point == 1
-    assert {"dense", "bm25"} <= set(full[0].parts)
+    assert full.order[0][0] == 1
+    assert {"dense", "bm25"} <= set(full.parts_of(1))
+    assert len(full.order) == 3
 
 
 def test_reciprocal_rank_fusion() -> None:
     fused = reciprocal_rank(Candidates(dense=((1, 0.9), (2, 0.8)), sparse=((2, 7.0),)))
-    assert [item.point for item in fused] == [2, 1]
-    assert fused[0].score == pytest.approx(1 / 62 + 1 / 61, abs=1e-6)
+    assert [point for point, _ in fused.order] == [2, 1]
+    assert fused.order[0][1] == pytest.approx(1 / 62 + 1 / 61, abs=1e-6)
 
 
 def _chunk(number: int, text: str) -> Chunk:
