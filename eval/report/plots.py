@@ -35,6 +35,11 @@ def _canvas(width: float, height: float) -> tuple[Canvas, Axes]:
     canvas = Canvas(figsize=(width, height), layout="constrained")
     canvas.patch.set_alpha(0)
     axes = canvas.add_subplot()
+    _plain(axes)
+    return canvas, axes
+
+
+def _plain(axes: Axes) -> None:
     axes.patch.set_alpha(0)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -42,7 +47,6 @@ def _canvas(width: float, height: float) -> tuple[Canvas, Axes]:
         axes.spines[side].set_color(MUTED)
     axes.tick_params(colors=MUTED, labelcolor=INK, labelsize=9)
     axes.set_axisbelow(True)
-    return canvas, axes
 
 
 def _svg(canvas: Canvas, salt: str) -> str:
@@ -101,7 +105,7 @@ def dots(
     """A row per ``Bar.group``, a dot with its interval per ``Bar.series``; ``marked``: a line."""
     groups = list(dict.fromkeys(mark.group for mark in marks))
     series = list(dict.fromkeys(mark.series for mark in marks))
-    canvas, axes = _canvas(7.2, 1.1 + (0.16 + 0.1 * len(series)) * max(len(groups), 2))
+    canvas, axes = _canvas(7.2, 1.1 + (0.12 + 0.085 * len(series)) * max(len(groups), 2))
     step = 0.8 / max(len(series), 1)
     if marked is not None:
         axes.axvline(marked, color=MUTED, lw=1, ls="--")
@@ -129,13 +133,22 @@ def dots(
     return Plot(title=title, svg=_svg(canvas, title), caption=caption)
 
 
-def reliability(title: str, bins: Sequence[tuple[float, float, int]], *, caption: str = "") -> Plot:
-    """Confidence against the share that was right: (mean confidence, accuracy, n) per bin."""
+Bins = Sequence[tuple[float, float, int]]
+"""Of each bin the mean of what was stated, the share that came true, and the count."""
+
+
+def reliability(
+    title: str,
+    bins: Bins,
+    *,
+    xlabel: str = "stated confidence",
+    ylabel: str = "share that was right",
+    caption: str = "",
+) -> Plot:
+    """Confidence against the share that was right, a dot per bin with its count."""
     canvas, axes = _canvas(4.2, 3.8)
-    axes.plot([0, 1], [0, 1], color=MUTED, lw=1, ls="--")
-    largest = max((n for _, _, n in bins), default=1)
+    _diagonal(axes, bins, largest_dot=250)
     for confidence, accuracy, n in bins:
-        axes.scatter(confidence, accuracy, s=30 + 220 * n / largest, color=COLOURS[0], alpha=0.85)
         axes.annotate(
             str(n),
             (confidence, accuracy),
@@ -144,10 +157,37 @@ def reliability(title: str, bins: Sequence[tuple[float, float, int]], *, caption
             fontsize=8,
             color=MUTED,
         )
+    axes.set_xlabel(xlabel, color=INK, fontsize=9)
+    axes.set_ylabel(ylabel, color=INK, fontsize=9)
+    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+
+
+def _diagonal(axes: Axes, bins: Bins, *, largest_dot: float) -> None:
+    axes.plot([0, 1], [0, 1], color=MUTED, lw=1, ls="--")
+    largest = max((n for _, _, n in bins), default=1)
+    for stated, true, n in bins:
+        size = largest_dot * (0.12 + 0.88 * n / largest)
+        axes.scatter(stated, true, s=size, color=COLOURS[0], alpha=0.85, clip_on=False, lw=0)
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.set_xlabel("stated confidence", color=INK, fontsize=9)
-    axes.set_ylabel("share that was right", color=INK, fontsize=9)
     axes.grid(color=GRID)
+
+
+def reliability_grid(
+    title: str, panels: Sequence[tuple[str, Bins]], *, columns: int = 4, caption: str = ""
+) -> Plot:
+    """Small reliability diagrams side by side, one a panel, all on the same scale."""
+    from matplotlib.figure import Figure as Canvas
+
+    rows = -(-len(panels) // columns)
+    canvas = Canvas(figsize=(1.95 * columns, 2.0 * rows), layout="constrained")
+    canvas.patch.set_alpha(0)
+    for place, (name, bins) in enumerate(panels, 1):
+        axes = canvas.add_subplot(rows, columns, place)
+        _plain(axes)
+        _diagonal(axes, bins, largest_dot=90)
+        axes.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
+        axes.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
+        axes.set_title(name, fontsize=9, color=INK)
     return Plot(title=title, svg=_svg(canvas, title), caption=caption)
 
 

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from adjudicator.metrics.calibration import reliability as reliability_bins
 from adjudicator.metrics.calibration import risk_coverage
-from eval.report.plots import Bar, confusion, curves, dots, reliability
+from eval.report.plots import (
+    Bar,
+    Bins,
+    confusion,
+    curves,
+    dots,
+    reliability,
+    reliability_grid,
+)
 from eval.types import Plot
 from eval.verification.answers import LABELS, Pair
 from eval.verification.measured import Measured
@@ -34,18 +42,46 @@ def comparison(measured: Measured) -> Plot:
     )
 
 
-def reliability_of(title: str, pairs: Sequence[Pair]) -> Plot | None:
-    """Stated support probability against the share that is supported; None without any."""
+def _bins(pairs: Sequence[Pair]) -> Bins | None:
     rows = support_rows(pairs)
     if rows is None:
         return None
     bins = reliability_bins([float(v) for v in rows[0]], [bool(flag) for flag in rows[1]])
+    return [
+        (b.mean_confidence, b.right / b.count, b.count)
+        for b in bins
+        if b.mean_confidence is not None
+    ]
+
+
+def reliability_of(measured: Measured, system: str) -> Plot | None:
+    """Stated support probability against the share that is supported; None without any."""
+    bins = _bins([pair for held in measured.pairs_by_set(system) for pair in held])
+    if bins is None:
+        return None
     return reliability(
-        title,
-        [(b.mean_confidence, b.right / b.count, b.count)
-         for b in bins if b.mean_confidence is not None],
+        f"{system}: reliability, all sets pooled",
+        bins,
+        xlabel="stated probability of support",
+        ylabel="share whose label is supported",
+        caption="A dot per tenth of stated probability, its size the number of claims.",
+    )
+
+
+def reliability_by_set(measured: Measured, system: str) -> Plot | None:
+    """The same of every set by itself; None where there is but one."""
+    panels = [
+        (pairs[0].set, bins)
+        for pairs in measured.pairs_by_set(system)
+        if (bins := _bins(pairs)) is not None
+    ]
+    if len(panels) < 2:
+        return None
+    return reliability_grid(
+        f"{system}: reliability, set by set",
+        panels,
         caption="Stated probability of support against the share whose label is supported.",
-    )  # fmt: skip
+    )
 
 
 def risk(measured: Measured, systems: Sequence[str]) -> Plot | None:
@@ -83,15 +119,10 @@ def confusion_of(measured: Measured, system: str) -> Plot | None:
 
 
 def plots(measured: Measured, main: Sequence[str]) -> list[Plot]:
-    """All plots; those of trust are of the ``main`` systems, the last of which has one a set."""
+    """All plots; those of trust are of the ``main`` systems."""
     found: list[Plot | None] = [comparison(measured), risk(measured, main)]
     for system in main:
-        pooled = [pair for held in measured.pairs_by_set(system) for pair in held]
-        found.append(reliability_of(f"{system}: reliability, all sets pooled", pooled))
+        found.append(reliability_of(measured, system))
+        found.append(reliability_by_set(measured, system))
         found.append(confusion_of(measured, system))
-    if main and len(measured.sets) > 1:
-        found += [
-            reliability_of(f"{main[-1]}: reliability, {pairs[0].set}", pairs)
-            for pairs in measured.pairs_by_set(main[-1])
-        ]
     return [plot for plot in found if plot is not None]

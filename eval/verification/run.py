@@ -92,7 +92,7 @@ def _report(
         ),
         figures=tuple(_figures(measured, main)),
         tables=_tables(measured, main),
-        timing=(tables.speed_table(measured),),
+        timing=(tables.speed_table(measured, main),),
         plots=tuple(pictures.plots(measured, main)),
         sources=_sources(measured),
         settings={

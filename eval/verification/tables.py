@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from eval.types import Cell, NotMeasured, Table
@@ -107,8 +107,8 @@ def _cells(told: Calibration | None) -> tuple[Cell, Cell]:
     return (None, None) if told is None else (told.ece, told.floor)
 
 
-def speed_table(measured: Measured) -> Table:
-    """How fast every system was on every set, and over all; all in one process."""
+def speed_table(measured: Measured, main: Sequence[str]) -> Table:
+    """How fast the systems were over all sets, and the ``main`` ones on each; in one process."""
     rows: list[tuple[Cell, ...]] = []
     for system in measured.systems:
         if system.name == MAJORITY:
@@ -116,9 +116,10 @@ def speed_table(measured: Measured) -> Table:
         mine = [measured.answers[(system.name, held.name)] for held in measured.sets]
         shared = [measured.answers.get((system.shares, held.name)) for held in measured.sets]
         paces = [_pace(a, s) for a, s in zip(mine, shared, strict=True)]
-        rows += [(a.held.name, system.name, *_speed(p)) for a, p in zip(mine, paces, strict=True)]
-        if len(paces) > 1:
-            rows.append(("all", system.name, *_speed(tuple(map(sum, zip(*paces, strict=True))))))
+        if system.name in main:
+            told = zip(mine, paces, strict=True)
+            rows += [(answers.held.name, system.name, *_speed(pace)) for answers, pace in told]
+        rows.append(("all", system.name, *_speed(tuple(map(sum, zip(*paces, strict=True))))))
     return Table(
         title="Speed",
         columns=("set", "system", "claims", "windows", "seconds", "of them shared", "claims/s",
