@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ingest.catalogue.codec import batched
 from ingest.catalogue.reader import CatalogueReader
 from ingest.search import fusion
+from ingest.search.demotion import demoted
 from ingest.search.duplicates import LOOK_PAST, fold
 from ingest.search.fusion import Asked, Ranking
 from ingest.store.bm25 import query_vector
@@ -119,6 +120,9 @@ class Searcher:
 
     def _hits(self, query: str, ranking: Ranking, ask: Ask) -> list[Hit]:
         pool = max(ask.limit, _RERANK_POOL) if ask.reranker else ask.limit
+        found = self._looked_up(ranking.order, pool)
+        if ask.method == "hybrid":
+            found = demoted(found)
         places: dict[str, Scored] = {}
         hits = [
             Hit(
@@ -127,23 +131,26 @@ class Searcher:
                 parts=ranking.parts_of(places[group.first.id][0]),
                 duplicates=tuple((c.document, c.start, c.end) for c in group.others),
             )
-            for group in fold(self._looked_up(ranking.order, pool, places), limit=pool)
+            for group in fold(_noted(found, places), limit=pool)
         ]
         return (_reranked(query, hits, ask.reranker) if ask.reranker else hits)[: ask.limit]
 
-    def _looked_up(
-        self, order: Sequence[Scored], limit: int, places: dict[str, Scored]
-    ) -> Iterator[Chunk]:
+    def _looked_up(self, order: Sequence[Scored], limit: int) -> Iterator[tuple[Chunk, Scored]]:
         """The ranking's chunks, looked up only as far as they are asked for.
 
         Ties go by chunk id, which does not depend on the order in which files were ingested.
         """
         for batch in batched(order, limit + LOOK_PAST):
             chunks = self._catalogue.at_points([point for point, _ in batch])
-            found = [(item, chunks[item[0]]) for item in batch if item[0] in chunks]
-            for item, chunk in sorted(found, key=lambda pair: (-pair[0][1], pair[1].id)):
-                places[chunk.id] = item
-                yield chunk
+            found = [(chunks[item[0]], item) for item in batch if item[0] in chunks]
+            yield from sorted(found, key=lambda pair: (-pair[1][1], pair[0].id))
+
+
+def _noted(found: Iterable[tuple[Chunk, Scored]], places: dict[str, Scored]) -> Iterator[Chunk]:
+    """The chunks; where each was found goes into ``places`` as it passes."""
+    for chunk, scored in found:
+        places[chunk.id] = scored
+        yield chunk
 
 
 def _reranked(query: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:

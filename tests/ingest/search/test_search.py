@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.corpus import Corpus
 from ingest.embedding import StandInEmbedder
+from ingest.search.demotion import DEMOTED, FACTOR, demoted
 from ingest.search.duplicates import fold, similar
 from ingest.search.fusion import Asked, hybrid, reciprocal_rank
 from ingest.store.bm25 import document_vector, query_vector, terms
@@ -106,6 +108,36 @@ def test_headings_are_found_but_are_no_evidence(corpus: Corpus) -> None:
     assert all(hit.chunk.kind.is_evidence for hit in evidence)
     both = corpus.search(query, evidence_only=True, filter=Filter(kinds=(Kind.HEADING,)))
     assert both == []
+
+
+def test_a_heading_comes_after_the_passage_below_it(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# The bridge budget\n\nThe bridge budget was 41 million.\n")
+    (tmp_path / "b.md").write_text("# Ferries\n\nThey sail every hour, in any weather.\n")
+    with Corpus.create("kinds", home=tmp_path, embedder=StandInEmbedder(64)) as corpus:
+        corpus.ingest([tmp_path / "a.md", tmp_path / "b.md"])
+        hits = corpus.search("bridge budget")
+        assert hits[0].chunk.kind is Kind.TEXT
+        assert any(hit.chunk.kind is Kind.HEADING for hit in hits)
+        only = corpus.search("bridge budget", filter=Filter(kinds=(Kind.HEADING,)), limit=1)
+        assert "bridge budget" in only[0].text
+        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1, width=16), st.sampled_from(Kind)), max_size=20))
+def test_demotion_is_sorting_by_the_demoted_score(rows: list[tuple[float, Kind]]) -> None:
+    rows.sort(key=lambda row: -row[0])
+    ranking = [
+        (replace(_chunk(i, ""), id=f"{i:02}", kind=kind), (i, score))
+        for i, (score, kind) in enumerate(rows)
+    ]
+    found = list(demoted(ranking))
+    assert sorted(point for _, (point, _) in found) == list(range(len(rows)))
+    scores = [score for _, (_, score) in found]
+    assert scores == sorted(scores, reverse=True)
+    for chunk, (point, score) in found:
+        before = rows[point][0]
+        lower = chunk.kind in DEMOTED and before > 0
+        assert score == (pytest.approx(before * FACTOR, abs=1e-6) if lower else before)
 
 
 def test_an_expander_adds_words_with_little_weight(corpus: Corpus) -> None:
