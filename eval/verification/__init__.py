@@ -10,11 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from eval.verification.int8 import precision
     from eval.verification.run import scifact, verification
 
-_HOMES = {"scifact": "run", "verification": "run"}
+_HOMES = {"precision": "int8", "scifact": "run", "verification": "run"}
 
-__all__ = ["scifact", "verification"]
+__all__ = ["precision", "scifact", "verification"]
 
 
 def __getattr__(name: str) -> object:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from adjudicator.training.loaders import Row
+from adjudicator.types import Scores
 from eval.verification.sets import Held
 from ingest.types import Progress
 
@@ -20,11 +21,13 @@ class Answer:
         label: one of :data:`LABELS`; a two-way system says ``supported`` or ``nei``.
         support: stated probability, or plain score, that the claim is supported.
         confidence: stated probability that ``label`` is right; None where none is stated.
+        scores: stated probabilities of the three labels, where they are stated.
     """
 
     label: str
     support: float | None = None
     confidence: float | None = None
+    scores: Scores | None = None
 
     @property
     def supports(self) -> bool:

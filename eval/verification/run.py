@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.types import Figure, Metrics, NotMeasured, Source, Table
-from eval.verification import figures, pictures, tables
+from eval.verification import abstaining, figures, pictures, tables
 from eval.verification.answers import System
 from eval.verification.claim_only import claim_only
 from eval.verification.measured import Measured, measure
@@ -38,6 +38,8 @@ def _figures(measured: Measured, main: Sequence[str]) -> list[Figure]:
     for system in reversed(main):
         found += figures.trust(measured, system, seed=SEED)
         found.append(figures.unjudged(measured, system))
+    if ADJUDICATOR in main:
+        found += abstaining.coverage_figure(measured, ADJUDICATOR)
     return found
 
 
@@ -47,6 +49,10 @@ def _tables(measured: Measured, main: Sequence[str]) -> tuple[Table, ...]:
         tables.verdicts_table(measured),
         tables.calibration_table(measured),
     ]
+    if ADJUDICATOR in main:
+        told = abstaining.coverage_table(measured, ADJUDICATOR)
+        kept = abstaining.confidence_table(measured, ADJUDICATOR)
+        held += [table for table in (told, kept) if table is not None]
     trained = tables.at_training()
     if isinstance(trained, Table):
         held.append(trained)

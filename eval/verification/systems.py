@@ -72,7 +72,8 @@ def of_ruling(ruling: Ruling) -> Answer | None:
     """A ruling as an answer; None when the claim could not be judged."""
     if ruling.confidence is None or ruling.scores is None:
         return None
-    return Answer(three_way(ruling.verdict), ruling.scores.supported, ruling.confidence)
+    told = ruling.scores
+    return Answer(three_way(ruling.verdict), told.supported, ruling.confidence, told)
 
 
 def verifier(assess: Assess, support_at: float, *, name: str = VERIFIER) -> System:

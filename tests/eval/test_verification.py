@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 import eval.verification as package
+from adjudicator import abstention
 from adjudicator.adjudicator import Adjudicator
 from adjudicator.training.loaders import DataMissing
 from adjudicator.types import Ruling, Scores, Verdict
@@ -261,3 +262,28 @@ def test_public_names():
     assert all(callable(getattr(package, name)) for name in package.__all__)
     with pytest.raises(AttributeError, match="nothing_here"):
         _ = package.nothing_here
+
+
+@pytest.mark.usefixtures("judges")
+def test_abstention_is_reported_with_its_coverage(sets, monkeypatch):
+    def left(scores, coverage):
+        named = (Verdict.SUPPORTED,) if coverage < 0.9 else (Verdict.SUPPORTED, Verdict.REFUTED)
+        return named if coverage < 0.95 else (*named, Verdict.NOT_ENOUGH_EVIDENCE)
+
+    monkeypatch.setattr(abstention, "labels_left", left)
+    found = verification(sets, sets)
+    told = {t.title: t for t in found.tables}[
+        "adjudicator: labels left open at a coverage (--coverage)"
+    ]
+    rows = {row[:2]: row for row in told.rows}
+    # judged: 7 of scifact and 3 of averitec, of which 4 + 2 supported, 2 + 1 refuted
+    assert rows["all", 0.8][2:4] == ("6 / 10", 0.6)
+    assert rows["all", 0.8][5:] == ("10 / 10", 1.0, "6 / 10", 0.6)
+    assert rows["all", 0.9][2] == "9 / 10"
+    assert rows["all", 0.9][5:] == ("0 / 10", 0.0, "0 / 0", None)
+    assert rows["all", 0.95][2] == "10 / 10"
+    assert rows["averitec", 0.9][2] == "3 / 3"
+    assert found.figure("adjudicator/empirical-coverage-90").numerator == 9
+    kept = {t.title: t for t in found.tables}["adjudicator: answers at a confidence or above"]
+    shares = {row[0]: row[1] for row in kept.rows}
+    assert (shares[0.5], shares[0.9]) == ("13 / 15", "0 / 15")

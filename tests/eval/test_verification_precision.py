@@ -7,7 +7,7 @@ import pytest
 from adjudicator.verifier import assess as assessing
 from adjudicator.verifier import model
 from eval.errors import BenchmarkDataMissing
-from eval.verification import precision
+from eval.verification import int8 as precision
 from eval.verification.answers import Answer, System
 
 
