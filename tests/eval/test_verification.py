@@ -12,7 +12,7 @@ from adjudicator.training.loaders import DataMissing
 from adjudicator.types import Ruling, Scores, Verdict
 from adjudicator.verifier import assess as assessing
 from eval.types import NotMeasured, Table
-from eval.verification import claim_only, run, scifact, tables, verification
+from eval.verification import claim_only, pooled, run, scifact, scores, tables, verification
 from eval.verification.systems import of_assessment, of_ruling, three_way
 
 CLAIMS = [
@@ -87,6 +87,8 @@ def judges(monkeypatch):
             ]
             return [*map(ruling, verdicts[:-1]), ruling(Verdict.NOT_JUDGED)]
 
+    monkeypatch.setattr(scores, "RESAMPLES", 60)
+    monkeypatch.setattr(pooled, "RESAMPLES", 60)
     monkeypatch.setattr(assessing, "assess", assess)
     monkeypatch.setattr(assessing, "SUPPORT_AT", 0.5)
     monkeypatch.setattr(Adjudicator, "from_settings", classmethod(lambda _: Fixed()))

@@ -8,6 +8,7 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from adjudicator.metrics.calibration import expected_calibration_error
 from eval.metrics.intervals import bootstrap_statistic, ends_of, resampled
+from eval.verification import scores
 from eval.verification.answers import LABELS, Answer, Pair
 from eval.verification.pooled import (
     confidence_rows,
@@ -27,6 +28,14 @@ from eval.verification.scores import (
     noise_floor,
     score,
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _few_resamples():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scores, "RESAMPLES", 60)
+        patch.setattr(scores, "FLOOR_DRAWS", 20)
+        yield
 
 
 def pairs(rows, *, binary=False):
