@@ -59,7 +59,7 @@ class Publisher:
         self._check_room(total)
         with self._generations.making(current + 1) as making:
             if afresh:
-                index = EdgeIndex.create(making / SHARD, self._dimensions)
+                index = EdgeIndex.create(making / SHARD, self._dimensions, expected=total)
                 frequencies = TermFrequencies()
                 index.upsert(self._entries([*staying, *fresh], average, frequencies))
             else:

@@ -9,6 +9,7 @@ with the same content; nothing else changes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 _BATCH = 512
 # In KB of vectors: below, exact search over all vectors is as fast as a graph and never misses.
 _INDEX_ABOVE_KB = 20_000
-# Graphs are built over segments of about 50,000 chunks, one after the other: building one over
-# 150,000 took 2.6 GB where this takes 1.1 GB, and twice as long.
+# Graphs are built over segments of at most this size (53,000 chunks of 384 dimensions), one after
+# the other: building one over 150,000 took 2.6 GB where this takes 1.1 GB, and twice as long.
 _SEGMENT_KB = 80_000
-_SLICE = 50_000
+_SLICE = 50_000  # where it is not known how many will come
 _HNSW_M = 16
 _HNSW_EF_CONSTRUCT = 128
 _HNSW_EF = 256
@@ -48,13 +49,22 @@ _HNSW_EF = 256
 class EdgeIndex:
     """A :class:`~ingest.store.index.VectorIndex` over one Edge shard."""
 
-    def __init__(self, shard: qdrant_edge.EdgeShard, folder: Path) -> None:
+    def __init__(
+        self, shard: qdrant_edge.EdgeShard, folder: Path, slice_size: int = _SLICE
+    ) -> None:
         self._shard = shard
         self._folder = folder
+        self._slice_size = slice_size
 
     @classmethod
-    def create(cls, folder: Path, dimensions: int) -> EdgeIndex:
-        """Makes an empty store in a folder that does not exist or is empty."""
+    def create(cls, folder: Path, dimensions: int, *, expected: int = 0) -> EdgeIndex:
+        """Makes an empty store in a folder that does not exist or is empty.
+
+        Args:
+            folder: where it will lie.
+            dimensions: length of the dense vectors.
+            expected: how many points it will get at once, where that is known.
+        """
         import qdrant_edge as edge
 
         folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +83,7 @@ class EdgeIndex:
         index = edge.UpdateOperation.create_field_index
         shard.update(index(DOCUMENT_FIELD, edge.PayloadSchemaType.Integer))
         shard.update(index(KIND_FIELD, edge.PayloadSchemaType.Keyword))
-        return cls(shard, folder)
+        return cls(shard, folder, even_slice(expected, dimensions))
 
     @classmethod
     def open(cls, folder: Path, *, expected: int | None = None) -> EdgeIndex:
@@ -116,7 +126,7 @@ class EdgeIndex:
 
         written = 0
         for batch in batched(entries, _BATCH):
-            if written >= _SLICE:
+            if written >= self._slice_size:
                 written = 0
                 self._settle()
             written += len(batch)
@@ -188,6 +198,15 @@ class EdgeIndex:
     def close(self) -> None:
         """See the protocol."""
         self._shard.close()
+
+
+def even_slice(expected: int, dimensions: int) -> int:
+    """How many points make one segment: as few segments as may be, all of about the same size.
+
+    A small one that is left over would get no graph, and every query would read all its vectors.
+    """
+    most = max(_SEGMENT_KB * 1024 // (4 * dimensions) - _BATCH, 1)
+    return ceil(expected / ceil(expected / most)) if expected > most else most
 
 
 def _asks(query: Query) -> tuple[bool, bool]:

@@ -120,4 +120,5 @@ class VectorIndex(Protocol):
 
 def ordered(found: Iterable[Scored]) -> tuple[Scored, ...]:
     """Sorts by descending score, then ascending point."""
-    return tuple(sorted(found, key=lambda item: (-item[1], item[0])))
+    turned = sorted([(-score, point) for point, score in found])
+    return tuple([(point, -score) for score, point in turned])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.store.edge import EdgeIndex
+from ingest.store.edge import EdgeIndex, even_slice
 from ingest.store.index import Query, VectorIndex
 from orchestra.errors import CorpusDamaged
 from tests.ingest.store.contract import DIMENSIONS, IndexContract, Make, filled, unit
@@ -47,7 +47,17 @@ def test_a_broken_folder_is_named(tmp_path: Path) -> None:
 
 def test_large_upserts_settle_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.store.edge._BATCH", 2)
-    monkeypatch.setattr("ingest.store.edge._SLICE", 2)
+    monkeypatch.setattr("ingest.store.edge.even_slice", lambda *_: 2)
     index = filled(lambda: EdgeIndex.create(tmp_path / "shard", DIMENSIONS))
     assert index.count() == 5
     assert index.query([Query(dense=unit(4), limit=1)])[0].dense[0][0] == 4
+
+
+@pytest.mark.parametrize(
+    ("expected", "slices"), [(10, 1), (52_000, 1), (60_000, 2), (105_208, 2), (110_000, 3)]
+)
+def test_slices_are_even(expected: int, slices: int) -> None:
+    size = even_slice(expected, 384)
+    assert -(-expected // size) == slices
+    assert slices == 1 or expected - (slices - 1) * size > 0.9 * size
+    assert size * 384 * 4 <= 80_000 * 1024
