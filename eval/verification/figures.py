@@ -103,7 +103,7 @@ def means(measured: Measured) -> list[Figure]:
                 f"{system}: balanced accuracy, mean of {len(scores)} sets",
                 averages[system],
                 sum(score.n for score in scores),
-                target=MEAN_BAR if system == ADJUDICATOR and len(scores) > 1 else None,
+                target=MEAN_BAR if system == ADJUDICATOR and measured.complete else None,
                 interval=BOOTSTRAP,
             )
         )
@@ -174,7 +174,7 @@ def trust(measured: Measured, system: str, *, seed: int) -> list[Figure]:
     sure = [rows for pairs in by_set if (rows := confidence_rows(pairs))]
     if not support or len(support) < len(by_set):
         return []
-    barred = system == ADJUDICATOR
+    barred = system == ADJUDICATOR and measured.complete
     found = [
         _calibration_of(system, "support", "stated support", support, barred=barred, seed=seed),
         _figure(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eval.verification.answers import Answers, Pair, System, pairs_of
 from eval.verification.scores import Score, score
-from eval.verification.sets import Held
+from eval.verification.sets import OPEN_SETS, Held
 from eval.verification.systems import ask
 from ingest.types import Progress
 
@@ -27,6 +27,11 @@ class Measured:
     answers: Mapping[Cell, Answers]
     pairs: Mapping[Cell, Sequence[Pair]]
     scores: Mapping[Cell, Score]
+
+    @property
+    def complete(self) -> bool:
+        """Whether all open sets are there: only then are figures over sets held to their bars."""
+        return {held.name for held in self.sets} == {one.name for one in OPEN_SETS}
 
     def names(self) -> list[str]:
         """The systems' names, in order."""

@@ -12,7 +12,16 @@ from adjudicator.training.loaders import DataMissing
 from adjudicator.types import Ruling, Scores, Verdict
 from adjudicator.verifier import assess as assessing
 from eval.types import NotMeasured, Table
-from eval.verification import claim_only, pooled, run, scifact, scores, tables, verification
+from eval.verification import (
+    claim_only,
+    measured,
+    pooled,
+    run,
+    scifact,
+    scores,
+    tables,
+    verification,
+)
 from eval.verification.systems import of_assessment, of_ruling, three_way
 
 CLAIMS = [
@@ -141,15 +150,20 @@ def test_every_set_and_system(sets):
 
 
 @pytest.mark.usefixtures("judges")
-def test_bars_are_the_adjudicators(sets):
-    found = verification(sets, sets)
-    barred = {f.key: str(f.target) for f in found.figures if f.target}
-    assert barred == {
-        "adjudicator/mean-balanced-accuracy": "≥ 0.66",
+def test_bars_are_the_adjudicators(sets, monkeypatch):
+    of_sets = {
         "scifact/adjudicator/balanced-accuracy": "≥ 0.74",
         "scifact/adjudicator/macro-f1": "≥ 0.68",
         "averitec/adjudicator/balanced-accuracy": "≥ 0.66",
         "fool_me_twice/adjudicator/balanced-accuracy": "≥ 0.68",
+    }
+    found = verification(sets, sets)
+    assert {f.key: str(f.target) for f in found.figures if f.target} == of_sets
+    there = [one for one in measured.OPEN_SETS if (sets / one.folder).exists()]
+    monkeypatch.setattr(measured, "OPEN_SETS", there)
+    found = verification(sets, sets)
+    assert {f.key: str(f.target) for f in found.figures if f.target} == of_sets | {
+        "adjudicator/mean-balanced-accuracy": "≥ 0.66",
         "adjudicator/pooled-ece-support": "≤ 0.1",
         "adjudicator/pooled-ece-confidence": "≤ 0.1",
         "adjudicator/brier-skill-above-0": "≥ 1",
