@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from adjudicator.abstention import Abstention
 from adjudicator.compound import parts_of
-from adjudicator.evidence import shortlist, windows_for, windows_of
+from adjudicator.evidence import joint_of, shortlist, whole_of, windows_for, windows_of
 from adjudicator.judges.registry import DEFAULT, judges_named
-from adjudicator.ruling import Case, rule
+from adjudicator.language import WARNING, is_foreign
+from adjudicator.ruling import Case, rule, signs_of_case
 from adjudicator.types import (
     Claim,
     ConflictScore,
@@ -41,6 +43,7 @@ class Adjudicator:
         judges: Sequence[str] = DEFAULT,
         extra: Sequence[Judge] = (),
         min_confidence: float | None = None,
+        coverage: float | None = None,
     ) -> None:
         """Choose the judges.
 
@@ -49,11 +52,13 @@ class Adjudicator:
             judges: names from :mod:`adjudicator.judges.registry`.
             extra: further judges, already made.
             min_confidence: below this a verdict becomes ``not_enough_evidence``.
+            coverage: at this coverage a verdict stands only if no other label is left open; see
+                :class:`adjudicator.abstention.Abstention`.
         """
         self._embedder = embedder
         self._names = tuple(judges)
         self._extra = tuple(extra)
-        self._min_confidence = min_confidence
+        self._abstention = Abstention(min_confidence, coverage)
         self._judges: dict[str, list[Judge]] = {}
 
     @classmethod
@@ -61,7 +66,8 @@ class Adjudicator:
         """The adjudicator as configured."""
         from orchestra.settings import load_settings
 
-        return cls(min_confidence=load_settings().min_confidence)
+        settings = load_settings()
+        return cls(min_confidence=settings.min_confidence, coverage=settings.coverage)
 
     def verify(
         self,
@@ -70,6 +76,7 @@ class Adjudicator:
         corpus: Corpus | None = None,
         evidence: Sequence[str] | None = None,
         min_confidence: float | None = None,
+        coverage: float | None = None,
     ) -> Ruling:
         """Verify one claim against ``evidence`` if it is given, else against ``corpus``.
 
@@ -83,7 +90,11 @@ class Adjudicator:
             raise EmptyQuestion(message)
         given = None if evidence is None else [evidence]
         return self.verify_many(
-            [claim], corpus=corpus, evidence=given, min_confidence=min_confidence
+            [claim],
+            corpus=corpus,
+            evidence=given,
+            min_confidence=min_confidence,
+            coverage=coverage,
         )[0]
 
     def verify_many(
@@ -93,6 +104,7 @@ class Adjudicator:
         corpus: Corpus | None = None,
         evidence: Sequence[Sequence[str]] | None = None,
         min_confidence: float | None = None,
+        coverage: float | None = None,
         progress: Progress | None = None,
     ) -> list[Ruling]:
         """Verify many claims, batched; one ruling each, in order.
@@ -102,6 +114,7 @@ class Adjudicator:
             corpus: where evidence is searched, when none is given.
             evidence: one list of passages per claim; offsets are into the passages.
             min_confidence: overrides the adjudicator's own.
+            coverage: overrides the adjudicator's own.
             progress: told how many claims are done.
 
         Raises:
@@ -118,7 +131,10 @@ class Adjudicator:
             for n, c in enumerate(claims, start=1)
         ]
         judges = self._sitting(corpus if evidence is None else None)
-        asked = self._min_confidence if min_confidence is None else min_confidence
+        asked = Abstention(
+            self._abstention.min_confidence if min_confidence is None else min_confidence,
+            self._abstention.coverage if coverage is None else coverage,
+        )
         rulings: list[Ruling] = []
         for at in range(0, len(made), _BATCH):
             batch = made[at : at + _BATCH]
@@ -127,6 +143,21 @@ class Adjudicator:
             if progress is not None:
                 progress("verify", len(rulings), len(made))
         return rulings
+
+    def signs(
+        self, claims: Sequence[str], *, evidence: Sequence[Sequence[str]]
+    ) -> list[list[float]]:
+        """What calibration is fitted on: the signs of each ruling, before any map.
+
+        See :data:`adjudicator.verifier.calibration.SIGNS`. Compound claims are not split.
+        """
+        found: list[list[float]] = []
+        for at in range(0, len(claims), _BATCH):
+            given = evidence[at : at + _BATCH]
+            made = [Claim(id="", text=" ".join(c.split())) for c in claims[at : at + _BATCH]]
+            cases = _judged(made, _windows(made, None, given), self._sitting(None))
+            found.extend(signs_of_case(case) for case in cases)
+        return found
 
     def verify_draft(self, text: str, corpus: Corpus, *, format: str = "md") -> DraftReport:  # noqa: A002
         """Split a draft into claims, verify each and check its quotations.
@@ -182,31 +213,51 @@ def _rule_batch(
     corpus: Corpus | None,
     evidence: Sequence[Sequence[str]] | None,
     judges: Sequence[Judge],
-    min_confidence: float | None,
+    abstention: Abstention,
 ) -> list[Ruling]:
     """Claims and the parts of compound ones are judged in one go, then ruled."""
     parts = [_parts(claim) for claim in claims]
     everything = [*claims, *(part for some in parts for part in some)]
     owner = [*range(len(claims)), *(i for i, some in enumerate(parts) for _ in some)]
-    if evidence is not None:
-        cut = [windows_of(passages) for passages in evidence]
-        windows = [shortlist(c, cut[i]) for c, i in zip(everything, owner, strict=True)]
-    else:
-        assert corpus is not None  # noqa: S101
-        windows = windows_for(everything, corpus)
-    cases = _judged(everything, windows, judges)
+    given = None if evidence is None else [evidence[i] for i in owner]
+    cases = _judged(everything, _windows(everything, corpus, given), judges)
     ruled: list[Ruling] = []
     position = len(claims)
     for index, claim in enumerate(claims):
-        if not claim.text.strip():
+        if not any(map(str.isalnum, claim.text)):
             ruled.append(_empty(claim))
             continue
         own = [rule(c) for c in cases[position : position + len(parts[index])]]
         position += len(own)
         case = cases[index]
         whole = Case(case.claim, case.windows, case.judgements, case.failed, tuple(own))
-        ruled.append(rule(whole, min_confidence=min_confidence))
+        ruled.append(_warned(rule(whole, abstention=abstention)))
     return ruled
+
+
+def _warned(ruling: Ruling) -> Ruling:
+    """The ruling; its reason says so where the claim or its evidence is not in English."""
+    if not any(is_foreign(t) for t in (ruling.claim, *(e.quote for e in ruling.evidence))):
+        return ruling
+    return ruling.model_copy(update={"reason": f"{ruling.reason}; {WARNING}"})
+
+
+def _windows(
+    claims: Sequence[Claim], corpus: Corpus | None, evidence: Sequence[Sequence[str]] | None
+) -> list[list[Window]]:
+    """Every claim's windows, best first; last, where there are several, those read together."""
+    if evidence is not None:
+        cut = {id(passages): windows_of(passages) for passages in evidence}
+        alone = [shortlist(c, cut[id(p)]) for c, p in zip(claims, evidence, strict=True)]
+        together = [whole_of(c, p) for c, p in zip(claims, evidence, strict=True)]
+    else:
+        assert corpus is not None  # noqa: S101
+        alone = windows_for(claims, corpus)
+        together = [joint_of(found) for found in alone]
+    return [
+        found if joint is None else [*found, joint]
+        for found, joint in zip(alone, together, strict=True)
+    ]
 
 
 def _parts(claim: Claim) -> list[Claim]:
@@ -249,5 +300,5 @@ def _alone(judge: Judge, claim: Claim, shown: Sequence[Window]) -> Judgement | s
 def _empty(claim: Claim) -> Ruling:
     return Ruling(
         id=claim.id, claim=claim.text, verdict=Verdict.NOT_JUDGED, confidence=None, scores=None,
-        reason="the claim is empty",
+        reason="the claim is empty: it holds no letter and no figure",
     )  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adjudicator.evidence.assertion import denies
+from adjudicator.judges.context import lead_in
 from adjudicator.judges.contrast import NEARLY, bare, twin
-from adjudicator.judges.entailment import lead_in
 from adjudicator.judges.figures import against, coverage
 from adjudicator.names import missing_names, rival_name
 from adjudicator.types import Claim, Judgement, Window, WindowScore
@@ -84,11 +85,14 @@ def _one(
     if len(absent) == 1 and not open_figures and (rival := _rival(claim, window, absent[0])):
         refute = max(refute, _RIVAL)
         reason = reason or f"name: {absent[0]} against {rival}"
-    if absent or open_figures or vetoes:
+    denied = denies(claim.text, window.text)
+    if absent or open_figures or vetoes or denied:
         support = min(support, _CAP)
     if _strays(claim, window):
         support *= _STRAY
     named = tuple(f"name: {name!r} is not in the evidence" for name in absent)
+    if denied:
+        named = (*named, "the passage calls something false")
     return Weighed(
         window=window,
         support=round(support, 6),

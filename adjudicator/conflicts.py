@@ -15,7 +15,7 @@ from itertools import product
 from adjudicator.figures import amounts_in
 from adjudicator.frame_words import CUMULATIVE, EARLY, MEASURES, MUTABLE
 from adjudicator.frames import Frame, frames_in, row_label
-from adjudicator.judges.entailment import lead_in
+from adjudicator.judges.context import lead_in
 from adjudicator.names import missing_names
 from adjudicator.polarity import polarity
 from adjudicator.replacing import equal, replacement, withdrawn

@@ -28,6 +28,7 @@ STOPWORDS = _words("stopwords")
 NEGATIONS = _words("negations")
 HEDGES = _words("hedges")
 VERBS = _words("verbs")
+FOREIGN = _words("foreign")
 ANTONYMS = _antonyms()
 IRREGULAR = _irregular()
 

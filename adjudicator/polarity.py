@@ -6,7 +6,7 @@ import re
 
 from adjudicator.frame_words import MUTABLE, OPPOSITES
 from adjudicator.frames import modifiers_in, status_of
-from adjudicator.judges.entailment import lead_in
+from adjudicator.judges.context import lead_in
 from adjudicator.judges.figures import denial
 from adjudicator.names import missing_names
 from adjudicator.setting import day_of, days_between, of_other_age, overlap

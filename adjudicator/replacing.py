@@ -6,7 +6,7 @@ import re
 
 from adjudicator.figures import Figure, amounts_in, dates_in
 from adjudicator.frame_words import REPLACED, REPLACES
-from adjudicator.judges.entailment import lead_in
+from adjudicator.judges.context import lead_in
 from adjudicator.names import missing_names
 from adjudicator.setting import names_around
 from adjudicator.types import ConflictScore, Window

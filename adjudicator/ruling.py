@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+import numpy as np
+
+from adjudicator.abstention import Abstention
 from adjudicator.blend import Weighed, weigh
+from adjudicator.evidence.joint import cited_parts
+from adjudicator.shown import REFUTE_AT, SUPPORT_AT, evidence_of, nearest, shown_of, with_parts
 from adjudicator.standing import other_subject, outweighs
 from adjudicator.types import (
     Claim,
@@ -19,12 +24,12 @@ from adjudicator.types import (
     Verdict,
     Window,
 )
+from adjudicator.verifier.calibration import NO_SIGNS, calibration, signs_of
 
-SUPPORT_AT = 0.42
-REFUTE_AT = 0.5
+DECIDED_AT = 0.5  # of the calibrated probability of support
+_LOST = 0.2  # at most, of the side that was outweighed
 _CONTRARY = 0.3  # how far one side may lie below the other and still stand against it
-_NEUTRAL_SHOWN = 3
-_MORE_SHOWN = 2
+_NEVER = Abstention()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,13 @@ class Case:
     parts: Sequence[Ruling] = field(default_factory=tuple)
 
 
-def rule(case: Case, *, min_confidence: float | None = None) -> Ruling:
+def rule(case: Case, *, abstention: Abstention = _NEVER) -> Ruling:
     """Rule on one case.
 
     Support and refutation are each the best over all windows, and both are kept. Both strong and
     neither source outweighing the other: ``conflicting``. A compound claim of which one part
-    stands and another does not: ``partly_supported``. Below ``min_confidence`` the ruling is
-    ``not_enough_evidence`` and says so.
+    stands and another does not: ``partly_supported``. Where ``abstention`` objects the ruling is
+    ``not_enough_evidence`` and says why.
     """
     votes = _votes(case)
     if case.failed and not case.judgements:
@@ -59,8 +64,8 @@ def rule(case: Case, *, min_confidence: float | None = None) -> Ruling:
     verdict, reason, shown = _decide(case, weighed)
     scores = scores_of(weighed, verdict)
     confidence = _confidence(verdict, scores, weighed, case.parts)
-    if min_confidence is not None and confidence < min_confidence and verdict.is_firm:
-        reason = f"abstained: {verdict} only at {confidence:.2f}, asked for {min_confidence:.2f}"
+    if objection := abstention.objection(verdict, confidence, scores):
+        reason = objection
         verdict, confidence = Verdict.NOT_ENOUGH_EVIDENCE, round(1 - confidence, 6)
     return Ruling(
         id=case.claim.id,
@@ -74,6 +79,20 @@ def rule(case: Case, *, min_confidence: float | None = None) -> Ruling:
         reason=reason,
         parts=tuple(case.parts),
     )
+
+
+def signs_of_case(case: Case) -> list[float]:
+    """The signs that a ruling's probabilities are made of; of no evidence where there is none."""
+    if not case.windows or not case.judgements:
+        return list(NO_SIGNS)
+    return _signs(weigh(case.claim, case.windows, case.judgements))
+
+
+def _signs(weighed: Sequence[Weighed]) -> list[float]:
+    together = [(w.support, w.refute) for w in weighed if w.window.parts]
+    alone = [(w.support, w.refute) for w in weighed if not w.window.parts]
+    first = together or [(max(s for s, _ in alone), max(r for _, r in alone))]
+    return signs_of(np.array([*first, *(alone if together else alone[1:])]))
 
 
 def _votes(case: Case) -> tuple[JudgeVote, ...]:
@@ -113,23 +132,57 @@ def _silent(case: Case, votes: tuple[JudgeVote, ...], reason: str) -> Ruling:
     )  # fmt: skip
 
 
-def _decide(case: Case, weighed: list[Weighed]) -> tuple[Verdict, str, list[Evidence]]:
+def _decide(case: Case, everything: list[Weighed]) -> tuple[Verdict, str, list[Evidence]]:
+    """The verdict, why, and what is shown for it.
+
+    Strong words on both sides are weighed against each other; else the calibrated probabilities
+    of all windows together decide.
+    """
+    weighed = [w for w in everything if not w.window.parts] or everything
     best = max(weighed, key=lambda w: (w.support, w.window.relevance))
     worst = max(weighed, key=lambda w: (w.superseding and w.refute >= REFUTE_AT, w.refute,
                                         w.window.relevance))  # fmt: skip
-    shown = _shown(weighed)
+    shown = shown_of(weighed)
     if (partly := _partly(case)) is not None:
-        return Verdict.PARTLY_SUPPORTED, partly, _with_parts(shown, case.parts)
-    supports, refutes = best.support >= SUPPORT_AT, worst.refute >= REFUTE_AT
-    if supports and refutes:
+        return Verdict.PARTLY_SUPPORTED, partly, with_parts(shown, case.parts)
+    if _contested(weighed):
         verdict, reason = _weigh_sides(case.claim, best, worst)
-    elif supports:
-        verdict, reason = Verdict.SUPPORTED, best.reason or f"stands in {best.window.document}"
-    elif refutes:
-        verdict, reason = Verdict.REFUTED, worst.reason or f"denied in {worst.window.document}"
-    else:
-        verdict, reason = Verdict.NOT_ENOUGH_EVIDENCE, _why_not(weighed)
-    return verdict, reason, shown
+        return verdict, reason, shown
+    scores = scores_of(everything)
+    if scores.supported >= DECIDED_AT:
+        return _told(case.claim, everything, best, Stance.SUPPORTS, shown)
+    if scores.refuted >= max(scores.not_enough_evidence, scores.supported):
+        return _told(case.claim, everything, worst, Stance.REFUTES, shown)
+    neutral = [e for e in shown if e.stance is Stance.NEUTRAL] or nearest(weighed)
+    return Verdict.NOT_ENOUGH_EVIDENCE, _why_not(weighed), neutral
+
+
+def _told(
+    claim: Claim,
+    everything: list[Weighed],
+    best: Weighed,
+    stance: Stance,
+    shown: list[Evidence],
+) -> tuple[Verdict, str, list[Evidence]]:
+    """One side has it: the windows that say so, else all parts of what says so together."""
+    says = stance is Stance.SUPPORTS
+    verdict = Verdict.SUPPORTED if says else Verdict.REFUTED
+    how = "stands" if says else "denied"
+    if any(e.stance is stance for e in shown):
+        return verdict, best.reason or f"{how} in {best.window.document}", shown
+    joint = next((w for w in everything if w.window.parts), None)
+    if joint is None or _side(joint, stance) < _side(best, stance):
+        item = evidence_of(best.window, stance, _side(best, stance))
+        return verdict, best.reason or f"{how} in {best.window.document}", [item]
+    parts = cited_parts(claim, joint.window)
+    where = ", ".join(dict.fromkeys(p.document for p in parts))
+    reason = joint.reason or f"{how} in {len(parts)} passages read together: {where}"
+    score = _side(joint, stance)
+    return verdict, reason, [evidence_of(p, stance, score) for p in parts]
+
+
+def _side(one: Weighed, stance: Stance) -> float:
+    return one.support if stance is Stance.SUPPORTS else one.refute
 
 
 def _weigh_sides(claim: Claim, best: Weighed, worst: Weighed) -> tuple[Verdict, str]:
@@ -176,72 +229,34 @@ def _why_not(weighed: list[Weighed]) -> str:
     return "the nearest passages neither say nor deny it"
 
 
-def _shown(weighed: list[Weighed]) -> list[Evidence]:
-    """The best support and the best refutation, a few more of each, else the nearest."""
-    supporting = sorted((w for w in weighed if w.support >= SUPPORT_AT and w.support >= w.refute),
-                        key=lambda w: (-w.support, w.window.document, w.window.start))  # fmt: skip
-    refuting = sorted((w for w in weighed if w.refute >= REFUTE_AT and w.refute > w.support),
-                      key=lambda w: (-w.refute, w.window.document, w.window.start))  # fmt: skip
-    chosen = [(w, Stance.SUPPORTS, w.support) for w in _apart(supporting)]
-    chosen += [(w, Stance.REFUTES, w.refute) for w in _apart(refuting)]
-    if not chosen:
-        nearest = sorted(
-            weighed, key=lambda w: (-w.window.relevance, w.window.document, w.window.start)
-        )
-        chosen = [(w, Stance.NEUTRAL, w.window.relevance) for w in _apart(nearest)[:_NEUTRAL_SHOWN]]
-    return [evidence_of(w.window, stance, score) for w, stance, score in chosen]
+def scores_of(weighed: Sequence[Weighed], verdict: Verdict | None = None) -> Scores:
+    """Three calibrated probabilities of all windows' support and refutation; they sum to 1.
 
-
-def _apart(ranked: Sequence[Weighed]) -> list[Weighed]:
-    """The first and up to two more that do not overlap with it or each other."""
-    kept: list[Weighed] = []
-    for one in ranked:
-        clear = all(
-            one.window.document != k.window.document
-            or one.window.end <= k.window.start
-            or k.window.end <= one.window.start
-            for k in kept
-        )
-        if clear:
-            kept.append(one)
-        if len(kept) > _MORE_SHOWN:
-            break
-    return kept
-
-
-def _with_parts(shown: list[Evidence], parts: Sequence[Ruling]) -> list[Evidence]:
-    known = {(e.document, e.start, e.end): e for part in parts for e in part.evidence[:2]
-             if e.stance is not Stance.NEUTRAL}  # fmt: skip
-    known.update({(e.document, e.start, e.end): e for e in shown if e.stance is not Stance.NEUTRAL})
-    return [known[key] for key in sorted(known)]
-
-
-def evidence_of(window: Window, stance: Stance, score: float) -> Evidence:
-    """The window as evidence, its words quoted exactly."""
-    return Evidence(
-        quote=window.text, document=window.document, page=window.page, page_end=window.page_end,
-        start=window.start, end=window.end, stance=stance, score=round(score, 6),
-        derived=window.derived, cells=window.cells,
-    )  # fmt: skip
-
-
-def scores_of(weighed: Sequence[Weighed], verdict: Verdict) -> Scores:
-    """Three probabilities out of the best support and the best refutation; they sum to 1.
-
-    The two are taken as independent signs: odds that only one of them, or neither, is right.
+    Where the sides were weighed and one lost (``verdict``), the loser's windows count for little.
     """
-    support = min(max((w.support for w in weighed), default=0.0), 0.999)
-    refute = min(max((w.refute for w in weighed), default=0.0), 0.999)
-    if verdict is Verdict.SUPPORTED:
-        refute = min(refute, 0.9 * support)
-    elif verdict is Verdict.REFUTED:
-        support = min(support, 0.9 * refute)
-    raw = (support * (1 - refute), refute * (1 - support), (1 - support) * (1 - refute))
-    total = sum(raw) or 1.0
-    first, second = round(raw[0] / total, 6), round(raw[1] / total, 6)
+    contested = _contested(weighed)
+    kept = [_without_loser(w, verdict) if contested else w for w in weighed]
+    found = calibration("ruling").probabilities(_signs(kept))
+    first, second = round(found[0], 6), round(found[1], 6)
     return Scores(
         supported=first, refuted=second, not_enough_evidence=round(max(0.0, 1 - first - second), 6)
     )
+
+
+def _contested(weighed: Sequence[Weighed]) -> bool:
+    """Whether some window says so strongly and some window denies it strongly."""
+    alone = [w for w in weighed if not w.window.parts] or list(weighed)
+    return max(w.support for w in alone) >= SUPPORT_AT and (
+        max(w.refute for w in alone) >= REFUTE_AT
+    )
+
+
+def _without_loser(one: Weighed, verdict: Verdict | None) -> Weighed:
+    if verdict is Verdict.SUPPORTED:
+        return replace(one, refute=min(one.refute, _LOST))
+    if verdict is Verdict.REFUTED:
+        return replace(one, support=min(one.support, _LOST))
+    return one
 
 
 def _confidence(

@@ -81,6 +81,12 @@ _BENCHES = (
         "",
         "A whole `symphony search` process, side by side.",
     ),
+    (
+        "verifier",
+        "eval.bench.verifier:verifier",
+        "",
+        "The verifier beside a RoBERTa-large-sized encoder; what the rules cost.",
+    ),
     ("ingest-memory", "eval.bench.memory:memory", "pdfs", "Peak memory of ingestion."),
 )
 

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
             sentence-transformers model. A corpus keeps the one it was made with.
         ocr: whether pages without a text layer are read by Tesseract where it is installed.
         min_confidence: rulings below this probability abstain as ``not_enough_evidence``.
+        coverage: rulings stand only where, at this share of claims whose true label is kept, no
+            other label is left open; unset asks for nothing.
         search_limit: how many hits a search gives unless told otherwise.
     """
 
@@ -33,6 +35,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(default="minilm", min_length=1)
     ocr: bool = True
     min_confidence: float = Field(default=0.0, ge=0, le=1)
+    coverage: float | None = Field(default=None, gt=0, lt=1)
     search_limit: int = Field(default=10, ge=1, le=1000)
 
     @classmethod

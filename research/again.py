@@ -10,7 +10,7 @@ from orchestra.runs import RunFolder, list_runs, versions
 from research.material import Setting
 
 _ROOMS = ("orchestra", "ingest", "kg", "adjudicator", "research")
-_SOURCES = frozenset({".py", ".json", ".toml", ".txt", ".j2", ".css", ".js"})
+_SOURCES = frozenset({".py", ".json", ".toml", ".txt", ".j2", ".css", ".js", ".onnx"})
 
 
 def run_key(setting: Setting, *, min_confidence: float | None = None) -> str:

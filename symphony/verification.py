@@ -105,6 +105,7 @@ class Job:
     adjudicator: Adjudicator
     corpus: Corpus | None = None
     min_confidence: float | None = None
+    coverage: float | None = None
 
 
 def judge(batch: Sequence[Line], job: Job) -> list[dict[str, JsonValue]]:
@@ -131,6 +132,7 @@ def judge(batch: Sequence[Line], job: Job) -> list[dict[str, JsonValue]]:
             corpus=job.corpus if passages is None else None,
             evidence=passages,
             min_confidence=job.min_confidence,
+            coverage=job.coverage,
         )
         for line, ruling in zip(lines, rulings, strict=True):
             rows[line.number] = as_row(ruling) | {"id": line.id}

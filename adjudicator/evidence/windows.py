@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from adjudicator.evidence.assertion import is_asserted, is_said
 from adjudicator.idf import idf
 from adjudicator.types import Claim, Window
 from adjudicator.words import content, stems
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MAX_SENTENCES = 3
 MAX_CHARACTERS = 1_600
 WINDOWS_PER_CLAIM = 14
+_BEFORE = 240
 _NEAR_SHARE = 0.4
 _LENGTH_PENALTY = 0.03  # per further sentence: of two windows with the same words, the shorter
 
@@ -28,23 +30,30 @@ def windows_of(passages: Sequence[str]) -> list[Window]:
     ``document`` is ``"evidence[i]"`` and the offsets are into that passage. Text that addresses
     the reader's software is left out. Empty passages yield nothing.
     """
-    found: list[Window] = []
-    for index, passage in enumerate(passages):
-        spans = allowed_sentences(passage, 0, len(passage))
-        before = ""
-        for start, end in neighbours(spans):
-            head = passage[max(0, start - 240) : start].strip()
-            before = " ".join(head.split())
-            found.append(
-                Window(
-                    text=passage[start:end],
-                    document=f"evidence[{index}]",
-                    start=start,
-                    end=end,
-                    before=before,
-                )
-            )
-    return found
+    return [
+        _given(passage, index, start, end)
+        for index, passage in enumerate(passages)
+        for start, end in neighbours(allowed_sentences(passage, 0, len(passage)))
+    ]
+
+
+def sentence_windows(passages: Sequence[str]) -> list[Window]:
+    """As :func:`windows_of`, but every sentence once and alone."""
+    return [
+        _given(passage, index, start, end)
+        for index, passage in enumerate(passages)
+        for start, end in pieces_of(allowed_sentences(passage, 0, len(passage)))
+    ]
+
+
+def _given(passage: str, index: int, start: int, end: int) -> Window:
+    return Window(
+        text=passage[start:end],
+        document=f"evidence[{index}]",
+        start=start,
+        end=end,
+        before=" ".join(passage[max(0, start - _BEFORE) : start].split()),
+    )
 
 
 def allowed_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -75,9 +84,7 @@ def neighbours(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     Worked example: ``[(0, 5), (6, 9)]`` → ``[(0, 5), (0, 9), (6, 9)]``. A sentence longer than
     1,600 characters is cut into pieces of that length, so that every quote can be read.
     """
-    cut: list[tuple[int, int]] = []
-    for start, end in spans:
-        cut.extend((at, min(at + MAX_CHARACTERS, end)) for at in range(start, end, MAX_CHARACTERS))
+    cut = pieces_of(spans)
     found = []
     for first, (start, _) in enumerate(cut):
         for last in range(first, min(first + MAX_SENTENCES, len(cut))):
@@ -85,6 +92,15 @@ def neighbours(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
             if last == first or end - start <= MAX_CHARACTERS:
                 found.append((start, end))
     return found
+
+
+def pieces_of(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, those beyond 1,600 characters cut into pieces of that length."""
+    return [
+        (at, min(at + MAX_CHARACTERS, end))
+        for start, end in spans
+        for at in range(start, end, MAX_CHARACTERS)
+    ]
 
 
 def word_recall(claim: str, window: str) -> float:
@@ -109,9 +125,12 @@ def shortlist(
     Scored by the claim's words found in them (IDF-weighted; words of the title, the section and
     the sentences before count less), plus half the cosine ``similarity`` where it is given.
     Of overlapping windows the best is kept, and a longer one only if it holds more of the words.
+    Windows that only mention what they say (questions, rumours, headings) are left out.
     """
     scored = []
     for position, window in enumerate(windows):
+        if not is_asserted(claim.text, window):
+            continue
         lexical = _relevance(claim, window)
         dense = float(similarity[position]) if similarity is not None else 0.0
         length = max(0, len(window.text) - 200) / 200 * _LENGTH_PENALTY
@@ -126,7 +145,8 @@ def shortlist(
             continue
         counts[window.document] = counts.get(window.document, 0) + 1
         relevance = round(min(max(score / 1.5, 0.0), 1.0), 6)
-        kept.append(window.model_copy(update={"relevance": relevance}))
+        before = window.before if is_said(claim.text, window.before) else ""
+        kept.append(window.model_copy(update={"relevance": relevance, "before": before}))
         if len(kept) == limit:
             break
     return kept

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from adjudicator.figures import Comparison, amounts_in, compare, dates_in
 from adjudicator.idf import idf
+from adjudicator.judges.context import headed, lead_in
 from adjudicator.judges.contrast import NEARLY, bare, twin
-from adjudicator.judges.entailment import headed, lead_in
 from adjudicator.types import Claim, Judgement, Verdict, Window, WindowScore
 from adjudicator.words import Token, content, hedges, negations, opposites, stems, tokens
 from ingest.sentences import sentences

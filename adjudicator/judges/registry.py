@@ -1,4 +1,4 @@
-"""Which judges sit: names → how to make one. A trained verifier is entered here."""
+"""Which judges sit: names → how to make one."""
 
 from __future__ import annotations
 
@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 DEFAULT = ("entailment", "figures", "graph")
 
 
-def _entailment(embedder: Embedder, _: KnowledgeGraph | None) -> Judge:
+def _entailment(_: Embedder, __: KnowledgeGraph | None) -> Judge:
     from adjudicator.judges.entailment import EntailmentJudge
 
-    return EntailmentJudge(embedder)
+    return EntailmentJudge()
+
+
+def _lexical(embedder: Embedder, _: KnowledgeGraph | None) -> Judge:
+    from adjudicator.judges.lexical import LexicalJudge
+
+    return LexicalJudge(embedder)
 
 
 def _figures(_: Embedder, __: KnowledgeGraph | None) -> Judge:
@@ -35,6 +41,7 @@ def _graph(_: Embedder, graph: KnowledgeGraph | None) -> Judge:
 
 _MAKERS: dict[str, Callable[[Embedder, KnowledgeGraph | None], Judge]] = {
     "entailment": _entailment,
+    "lexical": _lexical,
     "figures": _figures,
     "graph": _graph,
 }

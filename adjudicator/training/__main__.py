@@ -1,4 +1,9 @@
-"""``python -m adjudicator.training baseline|frequencies --data DIR``: remake what is shipped."""
+"""``python -m adjudicator.training WHAT --data DIR``: remake what ships.
+
+``verifier`` trains the cross-encoder in ``--work`` (it goes on where it was stopped) and ships it;
+``ship`` only exports and calibrates what was trained; ``compare`` lays int8 beside float32;
+``baseline`` fits the lexical judge's trees; ``frequencies`` counts words.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +20,19 @@ _HERE = Path(__file__).resolve().parents[1]
 def main(arguments: list[str] | None = None) -> int:
     """Run one training command; 0 when it worked, 2 when the data is not there."""
     parser = argparse.ArgumentParser(prog="python -m adjudicator.training", description=__doc__)
-    parser.add_argument("what", choices=["baseline", "frequencies"])
+    parser.add_argument("what", choices=["verifier", "ship", "compare", "baseline", "frequencies"])
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("SYMPHONY_DATA", "data")))
     parser.add_argument("--out", type=Path, help="default: the file that ships")
+    parser.add_argument("--work", type=Path, default=Path("out/verifier"), help="checkpoints")
+    parser.add_argument("--steps", type=int, help="default: as the shipped file was trained")
+    parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate, with --steps")
     parser.add_argument("--seed", type=int, default=13)
     chosen = parser.parse_args(arguments)
     try:
-        _run(chosen.what, chosen.data, chosen.out, chosen.seed)
+        if chosen.what in ("verifier", "ship", "compare"):
+            _verifier(chosen)
+        else:
+            _run(chosen.what, chosen.data, chosen.out, chosen.seed)
     except SymphonyError as error:
         print(error, file=sys.stderr)
         return 2
@@ -38,7 +49,24 @@ def _run(what: str, data: Path, out: Path | None, seed: int) -> None:
     from ingest.embedding import default_embedder
 
     model = baseline.train(data, embedder=default_embedder(), seed=seed, say=_say)
-    baseline.write(model, out or _HERE / "judges" / "entailment.json")
+    baseline.write(model, out or _HERE / "judges" / "lexical.json")
+
+
+def _verifier(chosen: argparse.Namespace) -> None:
+    from adjudicator.training import ship, verifier
+
+    out = chosen.out or _HERE / "verifier"
+    if chosen.what == "verifier":
+        plan = (
+            verifier.Plan.of(chosen.steps, chosen.rate, seed=chosen.seed)
+            if chosen.steps
+            else verifier.Plan(seed=chosen.seed)
+        )
+        verifier.train(chosen.data, chosen.work, plan, _say)
+    if chosen.what == "compare":
+        ship.compare(chosen.data, chosen.work, out, _say)
+    else:
+        ship.ship(chosen.data, chosen.work, out, _say)
 
 
 def _say(line: str) -> None:

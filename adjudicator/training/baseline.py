@@ -43,7 +43,7 @@ _BATCH = 2_000
 def train(
     data: Path, *, embedder: Embedder, seed: int, say: Callable[[str], None]
 ) -> dict[str, object]:
-    """The content of ``entailment.json``: both models, the calibration, and the card.
+    """The content of ``lexical.json``: both models, the calibration, and the card.
 
     Raises:
         DataMissing: a training file is not under ``data``.

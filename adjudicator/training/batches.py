@@ -47,16 +47,12 @@ def encoded(examples: Sequence[Example]) -> list[Encoded]:
     for example, evidence, claim in zip(examples, shown, said, strict=True):
         ids, first = pair(evidence, claim)
         found.append(
-            Encoded(
-                np.array(ids, np.uint16), first, CLASSES.index(example.label), example.binary
-            )
+            Encoded(np.array(ids, np.uint16), first, CLASSES.index(example.label), example.binary)
         )
     return found
 
 
-def epochs(
-    rows: Sequence[Encoded], *, tokens: int, seed: int
-) -> Iterator[Batch]:
+def epochs(rows: Sequence[Encoded], *, tokens: int, seed: int) -> Iterator[Batch]:
     """Batches of about ``tokens`` padded pieces, epoch after epoch, without end."""
     epoch = 0
     while True:

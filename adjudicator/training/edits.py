@@ -13,13 +13,18 @@ from collections.abc import Callable, Sequence
 
 Edit = Callable[[str, Sequence[str], random.Random], str | None]
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+]  # fmt: skip
 _MONTH = "|".join(_MONTHS)
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.,-])\d+(?:\.\d+)?(?!\w)")
-_WORDED = "two three four five six seven eight nine ten eleven twelve".split()
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_NUMBER = re.compile(
+    r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.,-])\d+(?:\.\d+)?(?!\w)"
+)
+_WORDED = [
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+]  # fmt: skip
 _UNITS = (
     ("million", "billion"), ("thousand", "million"), ("hours", "days"), ("days", "weeks"),
     ("weeks", "months"), ("months", "years"), ("minutes", "hours"), ("km", "m"), ("miles", "km"),
@@ -59,7 +64,7 @@ _NAME = re.compile(r"\b[A-Z][\w'’.-]*(?:\s+(?:(?:of|the|de|van|von|and)\s+)?[A
 
 def change_number(text: str, around: Sequence[str], rng: random.Random) -> str | None:
     """One number becomes another: one that stands nearby, or a likely slip."""
-    found = [m for m in _NUMBER.finditer(text)]
+    found = list(_NUMBER.finditer(text))
     if not found:
         return None
     match = rng.choice(found)
@@ -101,7 +106,7 @@ def _slip(number: str, rng: random.Random) -> str:
     return f"{value:,.{places}f}" if "," in number else f"{value:.{places}f}"
 
 
-def change_worded_number(text: str, around: Sequence[str], rng: random.Random) -> str | None:
+def change_worded_number(text: str, around: Sequence[str], rng: random.Random) -> str | None:  # noqa: ARG001
     """A number written as a word becomes another."""
     found = list(re.finditer(rf"\b(?:{'|'.join(_WORDED)})\b", text, re.IGNORECASE))
     if not found:
@@ -111,7 +116,7 @@ def change_worded_number(text: str, around: Sequence[str], rng: random.Random) -
     return text[: match.start()] + _cased(new, match.group()) + text[match.end() :]
 
 
-def change_unit(text: str, around: Sequence[str], rng: random.Random) -> str | None:
+def change_unit(text: str, around: Sequence[str], rng: random.Random) -> str | None:  # noqa: ARG001
     """A unit or scale after a number becomes another."""
     pairs = list(_UNITS) + [(b, a) for a, b in _UNITS]
     fitting = [(a, b) for a, b in pairs if _unit_at(a, text)]
@@ -129,7 +134,7 @@ def _unit_at(unit: str, text: str) -> re.Match[str] | None:
     return re.search(rf"(?<=\d)[\s-]{re.escape(unit)}\b", text)
 
 
-def change_date(text: str, around: Sequence[str], rng: random.Random) -> str | None:
+def change_date(text: str, around: Sequence[str], rng: random.Random) -> str | None:  # noqa: ARG001
     """A month or weekday becomes another."""
     found = list(re.finditer(rf"\b(?:{_MONTH}|{'|'.join(_WEEKDAYS)})\b", text))
     if not found:
@@ -148,8 +153,7 @@ def change_name(text: str, around: Sequence[str], rng: random.Random) -> str | N
     match = rng.choice(own)
     words = len(match.group().split())
     others = sorted(
-        {m.group() for near in around for m in _NAME.finditer(near) if m.start() > 0}
-        - set(_MONTHS)
+        {m.group() for near in around for m in _NAME.finditer(near) if m.start() > 0} - set(_MONTHS)
     )
     fitting = [o for o in others if len(o.split()) == words and o not in text]
     if not fitting:
@@ -157,7 +161,7 @@ def change_name(text: str, around: Sequence[str], rng: random.Random) -> str | N
     return text[: match.start()] + rng.choice(fitting) + text[match.end() :]
 
 
-def change_polarity(text: str, around: Sequence[str], rng: random.Random) -> str | None:
+def change_polarity(text: str, around: Sequence[str], rng: random.Random) -> str | None:  # noqa: ARG001
     """The first denial goes, or the first verb is denied."""
     for old, new in _POLAR:
         if old in text:
@@ -165,19 +169,17 @@ def change_polarity(text: str, around: Sequence[str], rng: random.Random) -> str
     return None
 
 
-def change_opposite(text: str, around: Sequence[str], rng: random.Random) -> str | None:
+def change_opposite(text: str, around: Sequence[str], rng: random.Random) -> str | None:  # noqa: ARG001
     """A comparative or another word with an opposite becomes it."""
     return _swapped(text, (*_OPPOSITES, *((b, a) for a, b in _OPPOSITES)), rng)
 
 
-def change_quantifier(text: str, around: Sequence[str], rng: random.Random) -> str | None:
+def change_quantifier(text: str, around: Sequence[str], rng: random.Random) -> str | None:  # noqa: ARG001
     """How many or how often becomes otherwise."""
     return _swapped(text, _QUANTIFIERS, rng)
 
 
-def _swapped(
-    text: str, pairs: Sequence[tuple[str, str]], rng: random.Random
-) -> str | None:
+def _swapped(text: str, pairs: Sequence[tuple[str, str]], rng: random.Random) -> str | None:
     fitting = [
         (m, new)
         for old, new in pairs
@@ -210,7 +212,9 @@ def deny(text: str, around: Sequence[str], rng: random.Random) -> str | None:
 
 _PARENTHESES = re.compile(r"\s*\([^()]*\)")
 _SHORTER = (
-    re.compile(r"^(?:In|On|At|During|After|Before|As of|By|However|Moreover|According to)\b[^,]{2,60},\s+"),
+    re.compile(
+        r"^(?:In|On|At|During|After|Before|As of|By|However|Moreover|According to)\b[^,]{2,60},\s+"
+    ),
     re.compile(r",\s+(?:which|who|where|including|such as|with|while|whereas)\b[^.]*(?=\.$)"),
     re.compile(r",\s+(?:however|therefore|too|respectively),"),
 )  # fmt: skip

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class CrossEncoder(nn.Module):
+class CrossEncoder(nn.Module):  # type: ignore[misc]
     """22 million parameters; the word embeddings stay as packaged (``frozen_words``)."""
 
     def __init__(self, source: Path | None = None, *, frozen_words: bool = True) -> None:
@@ -40,9 +40,7 @@ class CrossEncoder(nn.Module):
         if frozen_words:
             self.encoder.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
 
-    def forward(
-        self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
-    ) -> torch.Tensor:
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
         """Logits (batch, 3), float32, of int64 inputs (batch, length)."""
         hidden = self.encoder(
             input_ids=ids, attention_mask=mask, token_type_ids=types
@@ -51,12 +49,10 @@ class CrossEncoder(nn.Module):
         claim = (hidden * of_claim).sum(1) / of_claim.sum(1)
         with torch.autocast(hidden.device.type, enabled=False):
             both = torch.cat([hidden[:, 0], claim], dim=-1).float()
-            return self.out(torch.tanh(self.dense(both)))  # type: ignore[no-any-return]
+            return self.out(torch.tanh(self.dense(both)))
 
 
-def loss_of(
-    logits: torch.Tensor, labels: torch.Tensor, binary: torch.Tensor
-) -> torch.Tensor:
+def loss_of(logits: torch.Tensor, labels: torch.Tensor, binary: torch.Tensor) -> torch.Tensor:
     """Mean cross-entropy; on ``binary`` rows refuted and nei count as one class.
 
     ``labels``: 0 supported, 1 refuted, 2 nei. ``binary``: bool, same length.

@@ -91,7 +91,7 @@ def _silent(
     yield _nei(row, " ".join(row.evidence[i] for i in ranked[:1]), rng)
     if count > 1 and len(ranked) > 2:
         start = rng.choice(ranked[: max(2, len(ranked) // 2)])
-        run = []
+        run: list[str] = []
         for i in range(start, len(row.evidence)):
             if i not in candidates or _words([*run, row.evidence[i]]) > _SHORT_WORDS:
                 break

@@ -76,9 +76,7 @@ class _Builder:
             whole, scale = quantised(words, _WORD_LEVELS, axis=1)
             graph.node("Gather", [graph.weight("words", whole), "ids"], "word_whole")
             graph.node("Cast", ["word_whole"], "word_float", to=1)
-            graph.node(
-                "Gather", [graph.weight("word_scale", scale[:, None]), "ids"], "word_scales"
-            )
+            graph.node("Gather", [graph.weight("word_scale", scale[:, None]), "ids"], "word_scales")
             graph.node("Mul", ["word_float", "word_scales"], "word_rows")
         else:
             graph.node("Gather", [graph.weight("words", words), "ids"], "word_rows")
@@ -150,7 +148,9 @@ class _Builder:
         graph = self.graph
         kept_bias = graph.weight(f"{name}_bias", bias)
         if not self.int8:
-            raw = graph.node("MatMul", [value, graph.weight(f"{name}_weight", weight)], f"{name}_raw")
+            raw = graph.node(
+                "MatMul", [value, graph.weight(f"{name}_weight", weight)], f"{name}_raw"
+            )
             return graph.node("Add", [raw, kept_bias], name)
         whole, scale = quantised(weight, _LEVELS, axis=0)
         return graph.node(

@@ -16,7 +16,9 @@ from adjudicator.training.examples import Example
 
 _WORDS = range(6, 45)
 _TOO_ALIKE = 0.85  # of a claim's words in the rest of the text: it may say the same elsewhere
-_BACKWARD = frozenset("He She It They This These That Those His Her Its Their Such We I".split())
+_BACKWARD = frozenset(
+    "He She It They This These That Those His Her Its Their Such We I".split()  # noqa: SIM905
+)
 _WINDOW_WORDS = 130
 
 
@@ -35,7 +37,9 @@ class Maker:
     def __init__(self, source: str, name: str, rng: random.Random) -> None:
         self.source, self.name, self.rng = source, name, rng
 
-    def example(self, window: Sequence[str], claim: str, label: str, *, binary: bool = False) -> Example:
+    def example(
+        self, window: Sequence[str], claim: str, label: str, *, binary: bool = False
+    ) -> Example:
         """One made example."""
         return Example(
             evidence=" ".join(window), claim=claim, label=label, set=f"made/{self.name}",
@@ -48,7 +52,7 @@ def _stands_alone(sentence: str) -> bool:
     return (
         len(words) in _WORDS
         and words[0] not in _BACKWARD
-        and sentence.rstrip()[-1:] in ".!\""
+        and sentence.rstrip()[-1:] in '.!"'
         and sentence[:1].isupper()
     )
 
@@ -122,9 +126,7 @@ def _around(sentences: Sequence[str], index: int, rng: random.Random) -> list[st
     return list(sentences[first : last + 1])
 
 
-def _without(
-    sentences: Sequence[str], index: int, claim: str, rng: random.Random
-) -> list[str]:
+def _without(sentences: Sequence[str], index: int, claim: str, rng: random.Random) -> list[str]:
     """The neighbourhood with the sentence itself left out; empty where it is told twice."""
     low, high = max(0, index - rng.randint(1, 4)), min(len(sentences), index + rng.randint(2, 5))
     rest = [sentences[i] for i in range(low, high) if i != index]

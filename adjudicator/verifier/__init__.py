@@ -6,17 +6,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from adjudicator.verifier.assess import Assessment as Assessment
-    from adjudicator.verifier.assess import assess as assess
     from adjudicator.verifier.model import Verifier as Verifier
     from adjudicator.verifier.model import VerifierDamaged as VerifierDamaged
     from adjudicator.verifier.model import shipped as shipped
+    from adjudicator.verifier.reading import Assessment as Assessment
+    from adjudicator.verifier.reading import assess as assess
 
 __all__ = ["Assessment", "Verifier", "VerifierDamaged", "assess", "shipped"]
 
 _HOMES = {
-    "Assessment": "assess",
-    "assess": "assess",
+    "Assessment": "reading",
+    "assess": "reading",
     "Verifier": "model",
     "VerifierDamaged": "model",
     "shipped": "model",

@@ -33,3 +33,7 @@ def check_folder(out: Path | None) -> None:
         raise UsageError(
             f"{out}: cannot be used as a folder for results ({error.strerror}); choose another"
         ) from error
+
+
+Asked = tuple[float | None, float | None]
+"""What abstention was asked for: the least confidence and the coverage."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestra.errors import UsageError
-from symphony.commands.options import AsJson, check_folder
+from symphony.commands.options import AsJson, Asked, check_folder
 from symphony.questions import asked
 from symphony.rulings import print_ruling
 from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, tell
@@ -45,24 +45,32 @@ def verify(
             min=0, max=1, metavar="P", help="Abstain below this probability of being right."
         ),
     ] = None,
+    coverage: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01,
+            max=0.999,
+            metavar="P",
+            help="Abstain unless one label alone is left at this share of right ones kept.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Adjudicate a claim, a file of claims (--input), or a draft (--draft) against evidence."""
     if sum(form is not None for form in (claim, source, draft)) != 1:
         raise UsageError("give one of: a CLAIM, --input FILE, --draft FILE")
+    abstention = (min_confidence, coverage)
     if draft is not None:
         from symphony.commands.verify_draft import verify_draft
 
         check_folder(out)
-        verify_draft(_file(draft), _needed(corpus), out, min_confidence, as_json=as_json)
+        verify_draft(_file(draft), _needed(corpus), out, abstention, as_json=as_json)
     elif source is not None:
         if output is None:
             raise UsageError("--input needs --output FILE: where the verdicts go")
-        _verify_file(
-            _file(source), corpus, _output(output, source), min_confidence, as_json=as_json
-        )
+        _verify_file(_file(source), corpus, _output(output, source), abstention, as_json=as_json)
     else:
-        _verify_one(claim or "", _needed(corpus), min_confidence, as_json=as_json)
+        _verify_one(claim or "", _needed(corpus), abstention, as_json=as_json)
 
 
 def _needed(corpus: str | None) -> str:
@@ -88,7 +96,7 @@ def _output(path: Path, source: Path) -> Path:
     return path
 
 
-def _verify_one(claim: str, corpus: str, min_confidence: float | None, *, as_json: bool) -> None:
+def _verify_one(claim: str, corpus: str, abstention: Asked, *, as_json: bool) -> None:
     claim = asked(claim, "claim", "say what to verify")
     with interruptible("nothing was judged yet"), quiet_stdout():
         from adjudicator.adjudicator import Adjudicator
@@ -97,7 +105,7 @@ def _verify_one(claim: str, corpus: str, min_confidence: float | None, *, as_jso
 
         store = open_corpus(corpus)
         ruling = Adjudicator.from_settings().verify(
-            claim, corpus=store, min_confidence=min_confidence
+            claim, corpus=store, min_confidence=abstention[0], coverage=abstention[1]
         )
         run = begin("claim", store, title=claim)
         row = as_row(ruling) | {"id": "claim"}
@@ -113,7 +121,7 @@ def _verify_one(claim: str, corpus: str, min_confidence: float | None, *, as_jso
 
 
 def _verify_file(
-    source: Path, corpus: str | None, output: Path, min_confidence: float | None, *, as_json: bool
+    source: Path, corpus: str | None, output: Path, abstention: Asked, *, as_json: bool
 ) -> None:
     from symphony.verification import Job, begin, finish
 
@@ -122,7 +130,7 @@ def _verify_file(
         from symphony.store import open_corpus
 
         store = open_corpus(corpus) if corpus else None
-        job = Job(Adjudicator.from_settings(), store, min_confidence)
+        job = Job(Adjudicator.from_settings(), store, *abstention)
         run = begin("file", store, title=source.name)
         kept = f"{output} was not written; the rulings made so far are in run {run.id}"
         with interruptible(kept):

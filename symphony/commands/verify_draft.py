@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from orchestra.errors import UsageError
+from symphony.commands.options import Asked
 from symphony.questions import has_words
 from symphony.rulings import print_ruling
 from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, table, tell
@@ -22,7 +23,7 @@ _PLAIN = {".txt", ".text"}
 
 
 def verify_draft(
-    draft: Path, corpus: str, out: Path | None, min_confidence: float | None, *, as_json: bool
+    draft: Path, corpus: str, out: Path | None, abstention: Asked, *, as_json: bool
 ) -> None:
     """Verifies a draft and writes report.json, .md and .html; status 1 if some failed."""
     text, form = read_draft(draft)
@@ -37,8 +38,8 @@ def verify_draft(
         progress("draft", 0, 0, draft.name)
         judges = (
             Adjudicator.from_settings()
-            if min_confidence is None
-            else Adjudicator(min_confidence=min_confidence)
+            if abstention == (None, None)
+            else Adjudicator(min_confidence=abstention[0], coverage=abstention[1])
         )
         report = judges.verify_draft(text, store, format=form)
         run = begin("draft", store, title=draft.name)

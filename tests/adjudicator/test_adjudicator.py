@@ -76,7 +76,10 @@ def test_bad_input(adjudicator: Adjudicator) -> None:
     with pytest.raises(UsageError, match="1 claims but 2"):
         adjudicator.verify_many(["x"], evidence=[[], []])
     empty, silent = adjudicator.verify_many(["", "The lock leaks."], evidence=[["x"], []])
-    assert (empty.verdict, empty.reason) == (Verdict.NOT_JUDGED, "the claim is empty")
+    assert (empty.verdict, empty.reason) == (
+        Verdict.NOT_JUDGED,
+        "the claim is empty: it holds no letter and no figure",
+    )
     assert empty.scores is None
     assert silent.verdict is Verdict.NOT_ENOUGH_EVIDENCE
     assert silent.reason == "no evidence was found or given"

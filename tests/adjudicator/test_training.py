@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adjudicator.judges.entailment import load
 from adjudicator.judges.features import NAMES
+from adjudicator.judges.lexical import load
 from adjudicator.judges.trees import Forest, sigmoid
 from adjudicator.training import baseline, frequencies, loaders
 from adjudicator.training.__main__ import main

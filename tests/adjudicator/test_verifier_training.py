@@ -1,0 +1,133 @@
+"""The verifier's training on a few made-up rows: it learns, stops, goes on, and ships."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adjudicator.training import calibrate, loaders, mix, ship, verifier
+from adjudicator.training.__main__ import main
+from adjudicator.training.batches import encoded, one_epoch
+from adjudicator.training.loaders import Row
+from orchestra.errors import UsageError
+
+COLOURS = ("green", "red", "blue", "white")
+
+
+def write(folder: Path, name: str, rows: list[dict[str, object]]) -> None:
+    path = folder / f"{name}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every file that training and calibration read, with a few rows each."""
+    folder = tmp_path_factory.mktemp("data")
+    parts = [(s.name, f) for s in loaders.VERIFIER_SETS for f in s.files]
+    for name, part in [*parts, *calibrate.KEPT_DOMAINS, *loaders.OPEN_SETS]:
+        rows: list[dict[str, object]] = []
+        for n in range(12):
+            label = ("supported", "refuted", "nei")[n % 3]
+            colour = COLOURS[n % 4]
+            told = (colour, COLOURS[(n + 1) % 4], "wet")[n % 3]
+            evidence = [f"Pier {n} of {name} was painted {told} in 1962.", "Gulls sat on it."]
+            rows.append({"id": f"{name}-{part}-{n}", "label": label, "evidence": evidence,
+                         "claim": f"Pier {n} of {name} is {colour}.", "rationale_idx": [0],
+                         "source_doc": f"{part} {n}"})  # fmt: skip
+        write(folder, f"{name}/{part}", rows)
+    return folder
+
+
+def quiet(_: str) -> None:
+    """Says nothing."""
+
+
+def test_examples_are_the_same_again_and_sources_stay_on_one_side(data: Path) -> None:
+    found = mix.examples(data, seed=3, say=quiet)
+    assert mix.digest(found) == mix.digest(mix.examples(data, seed=3, say=quiet))
+    sides: dict[str, set[bool]] = {}
+    for e in found:
+        sides.setdefault(e.source, set()).add(e.is_held_out)
+    assert all(len(side) == 1 for side in sides.values())
+    assert {e.set for e in found}.isdisjoint({name for name, _ in loaders.OPEN_SETS} - {
+        "scifact", "check_covid", "contract_nli"})  # fmt: skip
+
+
+def test_an_epoch_holds_every_example_once(data: Path) -> None:
+    rows = encoded(mix.examples(data, seed=3, say=quiet))
+    batches = list(one_epoch(rows, tokens=400, seed="1"))
+    assert sum(len(b.labels) for b in batches) == len(rows)
+    assert all(b.ids.size <= 400 or len(b.labels) == 1 for b in batches)
+    again = list(one_epoch(rows, tokens=400, seed="1"))
+    assert all(np.array_equal(a.ids, b.ids) for a, b in zip(batches, again, strict=True))
+    assert all(((b.types == 1) <= (b.mask == 1)).all() for b in batches)
+
+
+def test_the_rate_warms_up_stays_and_falls() -> None:
+    plan = verifier.Plan.of(1_000, 1e-4, seed=1)
+    rates = [verifier.rate_at(step, plan) for step in (0, 149, 500, 750, 999)]
+    assert rates[0] < rates[1] == rates[2] == 1e-4
+    assert rates[2] > rates[3] > rates[4] > 0
+    assert verifier.rate_at(1_300, verifier.Plan()) == pytest.approx(1.2e-4)
+
+
+def test_binary_rows_teach_nothing_of_refuted_against_silent() -> None:
+    import torch
+
+    from adjudicator.training.encoder import loss_of
+
+    one = torch.tensor([[0.0, 2.0, -1.0]])
+    other = torch.tensor([[0.0, -1.0, 2.0]])
+    label, yes, no = torch.tensor([1]), torch.tensor([True]), torch.tensor([False])
+    assert loss_of(one, label, yes) == pytest.approx(loss_of(other, label, yes).item())
+    assert loss_of(one, label, no) < loss_of(other, label, no)
+
+
+def test_training_stops_goes_on_and_ships(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work, out = tmp_path / "work", tmp_path / "out"
+    out.mkdir()
+    arguments = ["--data", str(data), "--work", str(work), "--out", str(out)]
+    with pytest.raises(UsageError, match="run the verifier command first"):
+        ship.ship(data, work, out, quiet)
+    plan = verifier.Plan.of(2, 1e-4, seed=13)
+    verifier.train(data, work, plan, quiet)
+    assert json.loads((work / verifier.STATE).read_text())["step"] == 2
+    assert main(["verifier", "--steps", "3", *arguments]) == 0
+    log = [json.loads(line) for line in (work / verifier.LOG).read_text().splitlines()]
+    assert [e["step"] for e in log if "held_out_loss" in e] == [2, 3]
+    told = json.loads((out / "card.json").read_text())
+    assert told["steps"] == 3
+    assert told["bytes"] == (out / "verifier.onnx").stat().st_size
+    assert set(told["calibration"]) == {"verifier", "ruling"}
+    assert told["conformal"]["n"] > 0
+    assert main(["compare", *arguments]) == 0
+    assert '"fp32"' in capsys.readouterr().err
+    with pytest.raises(UsageError, match="checkpoint with another"):
+        verifier.train(data, work, verifier.Plan.of(4, 1e-4, seed=14), quiet)
+
+
+def test_the_map_follows_the_signs() -> None:
+    rng = np.random.default_rng(5)
+    kept, signs = [], []
+    for n in range(600):
+        label = ("supported", "refuted", "nei")[n % 3]
+        signs.append([
+            3.0 * (label == "supported") + rng.normal(), rng.normal(),
+            3.0 * (label == "refuted") + rng.normal(), rng.normal(), 0.0,
+        ])  # fmt: skip
+        kept.append(Row(f"r{n}", f"set{n % 4}", "c", ("e",), label, f"s{n}", binary=n % 5 == 0))
+    fitted = calibrate.fit(kept, np.array(signs), quiet)
+    supported, refuted, silent = fitted.map.probabilities([4.0, 0.0, 0.0, 0.0, 0.0])
+    assert supported > max(refuted, silent)
+    figures = fitted.figures["all"]
+    assert isinstance(figures, dict)
+    assert figures["balanced_accuracy"] > 0.85
+    assert figures["ece"] < 0.08
+    assert fitted.n == sum(not r.binary for r in kept)
+    assert list(fitted.nonconformity) == sorted(fitted.nonconformity)

@@ -1,0 +1,45 @@
+"""Puts what ``card.json`` says into the verifier's model card, so that the two cannot differ.
+
+    .venv/bin/python tools/refresh_card.py
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from refresh_readme import replace
+
+FOLDER = Path(__file__).resolve().parents[1] / "adjudicator" / "verifier"
+
+
+def main() -> None:
+    """Rewrites the tables of ``CARD.md`` between their markers."""
+    told = json.loads((FOLDER / "card.json").read_text("utf-8"))
+    text = (FOLDER / "CARD.md").read_text("utf-8")
+    for name, content in tables(told).items():
+        text = replace(text, name, content)
+    (FOLDER / "CARD.md").write_text(text, "utf-8")
+
+
+def tables(told: dict[str, object]) -> dict[str, str]:
+    """The card's tables, by the name of their markers."""
+    data = [
+        "| set | licence | examples | of them made by rule | held out |",
+        "|---|---|---|---|---|",
+    ]
+    for one in told["sets"]:  # type: ignore[attr-defined]
+        cells = (one["name"], one["licence"], one["examples"], one["made_by_rule"], one["held_out"])
+        data.append("| " + " | ".join(map(str, cells)) + " |")
+    held = [
+        "| set | n | balanced accuracy | ECE | Brier | share supported |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, one in told["held_out"]["verifier"].items():  # type: ignore[index]
+        cells = (name, *(one[k] for k in ("n", "balanced_accuracy", "ece", "brier", "base_rate")))
+        held.append("| " + " | ".join(map(str, cells)) + " |")
+    return {"data": "\n".join(data) + "\n", "held-out": "\n".join(held) + "\n"}
+
+
+if __name__ == "__main__":
+    main()
