@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from adjudicator.abstention import Abstention
 from adjudicator.compound import parts_of
 from adjudicator.evidence import joint_of, shortlist, whole_of, windows_for, windows_of
-from adjudicator.judges.registry import DEFAULT, judges_named
+from adjudicator.judges.registry import DEFAULT, OVER_CORPUS, judges_named
 from adjudicator.language import WARNING, is_foreign
 from adjudicator.ruling import Case, rule, signs_of_case
 from adjudicator.types import (
@@ -40,7 +40,7 @@ class Adjudicator:
         self,
         *,
         embedder: Embedder | None = None,
-        judges: Sequence[str] = DEFAULT,
+        judges: Sequence[str] | None = None,
         extra: Sequence[Judge] = (),
         min_confidence: float | None = None,
         coverage: float | None = None,
@@ -49,14 +49,15 @@ class Adjudicator:
 
         Args:
             embedder: the embedding model of judges that want one; default: the packaged one.
-            judges: names from :mod:`adjudicator.judges.registry`.
+            judges: names from :mod:`adjudicator.judges.registry`; by default those it lists for
+                given passages and for a corpus.
             extra: further judges, already made.
             min_confidence: below this a verdict becomes ``not_enough_evidence``.
             coverage: at this coverage a verdict stands only if no other label is left open; see
                 :class:`adjudicator.abstention.Abstention`.
         """
         self._embedder = embedder
-        self._names = tuple(judges)
+        self._names = None if judges is None else tuple(judges)
         self._extra = tuple(extra)
         self._abstention = Abstention(min_confidence, coverage)
         self._judges: dict[str, list[Judge]] = {}
@@ -196,8 +197,9 @@ class Adjudicator:
     def _sitting(self, corpus: Corpus | None) -> list[Judge]:
         key = f"{corpus.folder}:{corpus.fingerprint}" if corpus is not None else ""
         if key not in self._judges:
-            graph = _graph_of(corpus) if corpus is not None and "graph" in self._names else None
-            made = judges_named(self._names, embedder=self._model(), graph=graph)
+            names = self._names or (DEFAULT if corpus is None else OVER_CORPUS)
+            graph = _graph_of(corpus) if corpus is not None and "graph" in names else None
+            made = judges_named(names, embedder=self._model(), graph=graph)
             self._judges[key] = [*made, *self._extra]
         return self._judges[key]
 

@@ -13,10 +13,12 @@ from adjudicator.names import missing_names, rival_name
 from adjudicator.types import Claim, Judgement, Window, WindowScore
 
 RULES = "figures"  # the judge whose word on a window corrects the others'
-_RULE_WEIGHT = 0.6
+_RULE_WEIGHT = 0.3
 _CAP = 0.3  # of support, where a name or figure of the claim is missing
+_NAMELESS = 0.7  # of support, where a name of the claim is told by nothing around
+_READ_CLEARLY = 0.7
+_READ_AT_ALL = 0.3
 _OTHER_SUBJECT = 0.6
-_NO_FIGURE = 0.5
 _DENIED = 0.5
 _RIVAL = 0.55
 _RIVAL_COVER = 0.6
@@ -65,7 +67,8 @@ def _one(
     rules: Judgement | None,
     vetoes: tuple[str, ...],
 ) -> Weighed:
-    support = sum(j.windows[index].supported for j in readers) / max(len(readers), 1)
+    read = sum(j.windows[index].supported for j in readers) / max(len(readers), 1)
+    support = read
     refute = sum(j.windows[index].refuted for j in readers) / max(len(readers), 1)
     absent = missing_names(claim.text, window.text, lead_in(window))
     elsewhere = _OTHER_SUBJECT if absent else 1.0
@@ -77,17 +80,27 @@ def _one(
         support, refute = _corrected(support, refute, said, elsewhere)
     open_figures = _open_figures(claim, window)
     laid = twin(bare(claim.text), window.text)
-    if laid is not None and laid.contrast:
+    if laid is not None and laid.contrast and read < _READ_CLEARLY:
         refute = max(refute, laid.share * _CONTRASTED if laid.share >= NEARLY else 0.0)
         reason, open_figures = laid.contrast, True
-    elif laid is not None and laid.whole and not (absent or open_figures or vetoes):
+    elif (
+        laid is not None
+        and laid.whole
+        and read >= _READ_AT_ALL
+        and not (absent or open_figures or vetoes)
+    ):
         support, refute = max(support, laid.share * _CONTRASTED), min(refute, 1 - laid.share)
-    if len(absent) == 1 and not open_figures and (rival := _rival(claim, window, absent[0])):
+    titled = bool(window.context)  # of a corpus: its title and section would tell the name
+    doubtful = len(absent) == 1 and not open_figures and (titled or read < _READ_CLEARLY)
+    rival = _rival(claim, window, absent[0]) if doubtful else ""
+    if rival:
         refute = max(refute, _RIVAL)
         reason = reason or f"name: {absent[0]} against {rival}"
     denied = denies(claim.text, window.text)
-    if absent or open_figures or vetoes or denied:
+    if open_figures or vetoes or denied or rival or (absent and titled):
         support = min(support, _CAP)
+    elif absent:
+        support = min(support, _NAMELESS)
     if _strays(claim, window):
         support *= _STRAY
     named = tuple(f"name: {name!r} is not in the evidence" for name in absent)
@@ -114,7 +127,7 @@ def _corrected(
         support *= _DENIED
     if said.refuted:
         return support * (1 - said.refuted), max(refute, said.refuted * elsewhere)
-    return support, refute * _NO_FIGURE  # numbers are the rule judge's: it saw no rival figure
+    return support, refute
 
 
 def _open_figures(claim: Claim, window: Window) -> bool:

@@ -15,11 +15,17 @@ _NEW_WORDS = 0.08  # of the claim's weight that a part must add to be cited
 
 
 def joint_of(windows: Sequence[Window]) -> Window | None:
-    """The likeliest windows that do not overlap, in reading order, as one; None for fewer than two.
+    """The likeliest document's windows that do not overlap, in reading order, as one.
 
-    Its ``parts`` are what may be quoted; its own text stands nowhere in this form. ``windows`` are
-    best first, as :func:`adjudicator.evidence.shortlist` returns them.
+    None for fewer than two. Passages of several documents are not read together: side by side they
+    seem to say what none of them says. Its ``parts`` are what may be quoted; its own text stands
+    nowhere in this form. ``windows`` are best first, as :func:`adjudicator.evidence.shortlist`
+    returns them.
     """
+    return _likeliest([w for w in windows if w.document == windows[0].document])
+
+
+def _likeliest(windows: Sequence[Window]) -> Window | None:
     parts: list[Window] = []
     words = 0
     for window in windows:
@@ -36,7 +42,7 @@ def whole_of(claim: Claim, passages: Sequence[str]) -> Window | None:
     units = [u for u in sentence_windows(passages) if is_said(claim.text, u.text)]
     if sum(len(u.text.split()) for u in units) <= WORDS:
         return _together([u.model_copy(update={"before": ""}) for u in units])
-    return joint_of(shortlist(claim, units, limit=len(units)))
+    return _likeliest(shortlist(claim, units, limit=len(units)))
 
 
 def _together(parts: Sequence[Window]) -> Window | None:

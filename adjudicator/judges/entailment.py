@@ -25,7 +25,7 @@ class EntailmentJudge:
 
     def judge(self, items: Sequence[tuple[Claim, Sequence[Window]]]) -> list[Judgement]:
         """One judgement per item: the best support and the best refutation over its windows."""
-        pairs = [(shown(w), bare(claim.text)) for claim, windows in items for w in windows]
+        pairs = [(w.text, bare(claim.text)) for claim, windows in items for w in windows]
         scores = iter(self._scores(pairs))
         return [judgement_of(self.name, [next(scores) for _ in windows]) for _, windows in items]
 
@@ -40,9 +40,3 @@ class EntailmentJudge:
             )
             for s, r, _ in found
         ]
-
-
-def shown(window: Window) -> str:
-    """The window as the verifier reads it: under its title, as it was trained to."""
-    title = window.context.split(" › ")[0].strip()
-    return f"{title}. {window.text}" if title else window.text

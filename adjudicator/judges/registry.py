@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
 DEFAULT = ("entailment", "figures", "graph")
+OVER_CORPUS = ("entailment", "lexical", "figures", "graph")
+"""Who sits where evidence was searched for: among many windows a second reader keeps out more of
+what is merely on the topic (docs/decisions/0009)."""
 
 
 def _entailment(_: Embedder, __: KnowledgeGraph | None) -> Judge:
