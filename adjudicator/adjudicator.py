@@ -197,7 +197,8 @@ class Adjudicator:
     def _sitting(self, corpus: Corpus | None) -> list[Judge]:
         key = f"{corpus.folder}:{corpus.fingerprint}" if corpus is not None else ""
         if key not in self._judges:
-            names = self._names or (DEFAULT if corpus is None else OVER_CORPUS)
+            default = DEFAULT if corpus is None else OVER_CORPUS
+            names = default if self._names is None else self._names
             graph = _graph_of(corpus) if corpus is not None and "graph" in names else None
             made = judges_named(names, embedder=self._model(), graph=graph)
             self._judges[key] = [*made, *self._extra]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adjudicator.evidence.assertion import denies
+from adjudicator.figures import amounts_in, dates_in
 from adjudicator.judges.context import lead_in
 from adjudicator.judges.contrast import NEARLY, bare, twin
 from adjudicator.judges.figures import against, coverage
@@ -14,10 +15,10 @@ from adjudicator.types import Claim, Judgement, Window, WindowScore
 
 RULES = "figures"  # the judge whose word on a window corrects the others'
 _RULE_WEIGHT = 0.3
-_CAP = 0.3  # of support, where a name or figure of the claim is missing
+_CAP = 0.12  # of support, where a name or figure of the claim is missing
 _NAMELESS = 0.7  # of support, where a name of the claim is told by nothing around
 _READ_CLEARLY = 0.7
-_READ_AT_ALL = 0.3
+_READ_AT_ALL = 0.05
 _OTHER_SUBJECT = 0.6
 _DENIED = 0.5
 _RIVAL = 0.55
@@ -54,9 +55,19 @@ def weigh(
     readers = [j for j in judgements if j.judge != RULES and j.windows]
     rules = next((j for j in judgements if j.judge == RULES and j.windows), None)
     vetoes = tuple(v for j in judgements for v in j.vetoes)
-    return [
+    made = [
         _one(claim, window, index, readers, rules, vetoes) for index, window in enumerate(windows)
     ]
+    return _unborrowed(claim, made)
+
+
+def _unborrowed(claim: Claim, weighed: list[Weighed]) -> list[Weighed]:
+    """A claim with figures gains nothing by passages read together: they lend each other theirs."""
+    alone = [w.support for w in weighed if not w.window.parts]
+    if not alone or not (amounts_in(claim.text) or dates_in(claim.text)):
+        return weighed
+    most = max(alone)
+    return [replace(w, support=min(w.support, most)) if w.window.parts else w for w in weighed]
 
 
 def _one(

@@ -26,6 +26,7 @@ from adjudicator.types import (
 )
 from adjudicator.verifier.calibration import NO_SIGNS, calibration, signs_of
 
+_WORD_FOR_WORD = 0.88  # support of the whole claim that its parts cannot take away
 DECIDED_AT = 0.5  # of the calibrated probability of support
 _LOST = 0.2  # at most, of the side that was outweighed
 _CONTRARY = 0.3  # how far one side may lie below the other and still stand against it
@@ -143,7 +144,8 @@ def _decide(case: Case, everything: list[Weighed]) -> tuple[Verdict, str, list[E
     worst = max(weighed, key=lambda w: (w.superseding and w.refute >= REFUTE_AT, w.refute,
                                         w.window.relevance))  # fmt: skip
     shown = shown_of(weighed)
-    if (partly := _partly(case)) is not None:
+    plain = best.support >= _WORD_FOR_WORD and worst.refute < REFUTE_AT
+    if not plain and (partly := _partly(case)) is not None:
         return Verdict.PARTLY_SUPPORTED, partly, with_parts(shown, case.parts)
     if _contested(weighed):
         verdict, reason = _weigh_sides(case.claim, best, worst)

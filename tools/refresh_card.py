@@ -1,6 +1,6 @@
 """Puts what ``card.json`` says into the verifier's model card, so that the two cannot differ.
 
-    .venv/bin/python tools/refresh_card.py
+.venv/bin/python tools/refresh_card.py
 """
 
 from __future__ import annotations

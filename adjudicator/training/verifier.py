@@ -222,7 +222,7 @@ def probabilities(
     result = np.zeros((len(rows), 3))
     at = 0
     was_training = model.training
-    model.eval()
+    model.train(mode=False)
     with torch.inference_mode(), torch.autocast(device.type, dtype=torch.bfloat16):
         for batch in _in_order([rows[i] for i in order]):
             logits = model(*_inputs(batch, device)).float().softmax(-1)

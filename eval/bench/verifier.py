@@ -83,12 +83,12 @@ def _torch_model(*, large: bool) -> torch.nn.Module:
     from ingest.embedding.model_folder import packaged_source
 
     if not large:
-        return BertModel.from_pretrained(packaged_source()).eval()
+        return BertModel.from_pretrained(packaged_source()).train(mode=False)
     config = RobertaConfig(
         vocab_size=50_265, hidden_size=1_024, num_hidden_layers=24, num_attention_heads=16,
         intermediate_size=4_096, max_position_embeddings=514,
     )  # fmt: skip
-    return RobertaModel(config).eval()
+    return RobertaModel(config).train(mode=False)
 
 
 def _torch_seconds(model: torch.nn.Module, pairs: Sequence[Pair]) -> float:

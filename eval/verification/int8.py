@@ -49,8 +49,8 @@ def fp32_file() -> Path:
 
 
 def _systems(path: Path) -> tuple[System, System]:
-    from adjudicator.verifier.assess import SUPPORT_AT, assess
     from adjudicator.verifier.model import Verifier
+    from adjudicator.verifier.reading import SUPPORT_AT, assess
 
     full = Verifier(path.parent, model=path.name)
     return (

@@ -92,7 +92,7 @@ def verifier(assess: Assess, support_at: float, *, name: str = VERIFIER) -> Syst
 
 def shipped_verifier() -> System:
     """The verifier that ships, at its shipped threshold."""
-    from adjudicator.verifier.assess import SUPPORT_AT, assess
+    from adjudicator.verifier.reading import SUPPORT_AT, assess
 
     return verifier(assess, SUPPORT_AT)
 

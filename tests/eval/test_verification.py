@@ -10,7 +10,7 @@ from adjudicator import abstention
 from adjudicator.adjudicator import Adjudicator
 from adjudicator.training.loaders import DataMissing
 from adjudicator.types import Ruling, Scores, Verdict
-from adjudicator.verifier import assess as assessing
+from adjudicator.verifier import reading as assessing
 from eval.types import NotMeasured, Table
 from eval.verification import (
     claim_only,

@@ -90,6 +90,7 @@ class Recorder:
         corpus: object = None,
         evidence: object = None,
         min_confidence: float | None = None,
+        coverage: float | None = None,
     ) -> list[Ruling]:
         self.calls.append((list(claims), corpus, evidence))
         return [ruling(claim) for claim in claims]
