@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from adjudicator.verifier import assess as assessing
 from adjudicator.verifier import model
+from adjudicator.verifier import reading as assessing
 from eval.errors import BenchmarkDataMissing
 from eval.verification import int8 as precision
 from eval.verification.answers import Answer, System
