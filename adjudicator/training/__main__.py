@@ -1,7 +1,7 @@
 """``python -m adjudicator.training WHAT --data DIR``: remake what ships.
 
 ``verifier`` trains the cross-encoder in ``--work`` (it goes on where it was stopped) and ships it;
-``ship`` only exports and calibrates what was trained; ``compare`` lays int8 beside float32;
+``ship`` only exports and calibrates what was trained;
 ``baseline`` fits the lexical judge's trees; ``frequencies`` counts words.
 """
 
@@ -20,7 +20,7 @@ _HERE = Path(__file__).resolve().parents[1]
 def main(arguments: list[str] | None = None) -> int:
     """Run one training command; 0 when it worked, 2 when the data is not there."""
     parser = argparse.ArgumentParser(prog="python -m adjudicator.training", description=__doc__)
-    parser.add_argument("what", choices=["verifier", "ship", "compare", "baseline", "frequencies"])
+    parser.add_argument("what", choices=["verifier", "ship", "baseline", "frequencies"])
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("SYMPHONY_DATA", "data")))
     parser.add_argument("--out", type=Path, help="default: the file that ships")
     parser.add_argument("--work", type=Path, default=Path("out/verifier"), help="checkpoints")
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=13)
     chosen = parser.parse_args(arguments)
     try:
-        if chosen.what in ("verifier", "ship", "compare"):
+        if chosen.what in ("verifier", "ship"):
             _verifier(chosen)
         else:
             _run(chosen.what, chosen.data, chosen.out, chosen.seed)
@@ -63,10 +63,7 @@ def _verifier(chosen: argparse.Namespace) -> None:
             else verifier.Plan(seed=chosen.seed)
         )
         verifier.train(chosen.data, chosen.work, plan, _say)
-    if chosen.what == "compare":
-        ship.compare(chosen.data, chosen.work, out, _say)
-    else:
-        ship.ship(chosen.data, chosen.work, out, _say)
+    ship.ship(chosen.data, chosen.work, out, _say)
 
 
 def _say(line: str) -> None:

@@ -79,23 +79,6 @@ VERIFIER_SETS = (
         "Apache-2.0",
     ),
 )
-# Reported benchmarks: never trained or tuned on.
-OPEN_SETS = (
-    ("scifact", "dev"),
-    ("healthver", "test_official"),
-    ("covidfact", "all_official"),
-    ("climate_fever", "pairs"),
-    ("check_covid", "dev"),
-    ("averitec", "dev"),
-    ("nli4ct", "dev"),
-    ("nli4ct", "test"),
-    ("scitab", "all"),
-    ("contract_nli", "test"),
-    ("fool_me_twice", "dev"),
-    ("qags", "cnndm"),
-    ("qags", "xsum"),
-    ("aggrefact_cliff", "all"),
-)
 _FEVER = frozenset(("vitaminc", "fever_eraser", "fever_symmetric", "fever_dev_rte"))
 _BINARY = frozenset(("summedits", "factcg_cg2c_doc"))
 

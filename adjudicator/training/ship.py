@@ -5,22 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
-from adjudicator.metrics.classification import balanced_accuracy
 from adjudicator.training import mix
 from adjudicator.training.calibrate import KEPT_DOMAINS, all_signs, calibration_rows, fit
 from adjudicator.training.export import build
-from adjudicator.training.loaders import OPEN_SETS, Row, file_of, rows, sha256_of
+from adjudicator.training.loaders import file_of, sha256_of
 from adjudicator.training.verifier import LOG, STATE, WEIGHTS
-from adjudicator.verifier.calibration import calibration, card, signs_of
-from adjudicator.verifier.model import CARD_FILE, MODEL_FILE, Verifier, softmax
-from adjudicator.verifier.reading import read_all
+from adjudicator.verifier.calibration import card
+from adjudicator.verifier.model import CARD_FILE, MODEL_FILE, Verifier
 from ingest.embedding.bert_graph import BertShape, read_safetensors
 from ingest.embedding.model_folder import packaged_source
 from orchestra.errors import UsageError
@@ -61,7 +56,10 @@ def ship(data: Path, work: Path, out: Path, say: Callable[[str], None]) -> None:
 
 
 def export(work: Path, out: Path) -> None:
-    """The int8 model to ``out``; beside the weights a float32 one, to compare with."""
+    """The int8 model to ``out``; beside the weights a float32 one, to compare with.
+
+    ``symphony eval verifier-precision`` lays the two side by side.
+    """
     weights = read_safetensors(work / WEIGHTS)
     shape = BertShape.read(packaged_source() / "config.json")
     (out / MODEL_FILE).write_bytes(build(weights, shape, int8=True).SerializeToString())
@@ -103,39 +101,3 @@ def _provenance(data: Path, work: Path, say: Callable[[str], None]) -> dict[str,
 def _write(out: Path, told: dict[str, object]) -> None:
     text = json.dumps(told, indent=1, sort_keys=True)
     (out / CARD_FILE).write_text(text + "\n", encoding="utf-8")
-
-
-def compare(
-    data: Path, work: Path, out: Path, say: Callable[[str], None], *, per_set: int = 300
-) -> list[dict[str, object]]:
-    """What int8 loses against float32: balanced accuracy of support per open set, and the time.
-
-    Both run through the same windows and the map that ships, at the same threshold.
-    """
-    made = []
-    for name, part in OPEN_SETS:
-        held = list(rows(data, name, part))
-        held = held[:: max(1, len(held) // per_set)]
-        entry: dict[str, object] = {"set": f"{name}/{part}", "n": len(held)}
-        for key, verifier in (
-            ("int8", Verifier(out)),
-            ("fp32", Verifier(work, model=FLOAT_FILE)),
-        ):
-            began = time.perf_counter()
-            entry[key] = _balanced(held, verifier, out)
-            entry[f"{key}_seconds"] = round(time.perf_counter() - began, 2)
-        say(json.dumps(entry))
-        made.append(entry)
-    return made
-
-
-def _balanced(held: Sequence[Row], verifier: Verifier, out: Path) -> float | None:
-    chance = calibration("verifier", out)
-    reads = read_all([(r.claim, r.evidence) for r in held], verifier)
-    said = [
-        bool(read.windows)
-        and chance.probabilities(signs_of(np.asarray(softmax(read.logits)[:, :2])))[0] >= 0.5
-        for read in reads
-    ]
-    found = balanced_accuracy([r.label == "supported" for r in held], said)
-    return None if found is None else round(found, 4)
