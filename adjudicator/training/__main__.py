@@ -10,9 +10,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestra.errors import SymphonyError
+
+if TYPE_CHECKING:
+    from adjudicator.training import verifier
 
 _HERE = Path(__file__).resolve().parents[1]
 
@@ -24,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("SYMPHONY_DATA", "data")))
     parser.add_argument("--out", type=Path, help="default: the file that ships")
     parser.add_argument("--work", type=Path, default=Path("out/verifier"), help="checkpoints")
-    parser.add_argument("--steps", type=int, help="default: as the shipped file was trained")
+    parser.add_argument("--steps", type=int, help="of each stage; default: as shipped")
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate, with --steps")
     parser.add_argument("--seed", type=int, default=13)
     chosen = parser.parse_args(arguments)
@@ -56,14 +61,20 @@ def _verifier(chosen: argparse.Namespace) -> None:
     from adjudicator.training import ship, verifier
 
     out = chosen.out or _HERE / "verifier"
+    stages = _stages(chosen)
     if chosen.what == "verifier":
-        plan = (
-            verifier.Plan.of(chosen.steps, chosen.rate, seed=chosen.seed)
-            if chosen.steps
-            else verifier.Plan(seed=chosen.seed)
-        )
-        verifier.train(chosen.data, chosen.work, plan, _say)
-    ship.ship(chosen.data, chosen.work, out, _say)
+        verifier.train_stages(chosen.data, chosen.work, stages, _say)
+    ship.ship(chosen.data, chosen.work, out, stages, _say)
+
+
+def _stages(chosen: argparse.Namespace) -> tuple[verifier.Stage, ...]:
+    """As the shipped file was trained, or that many steps of each stage."""
+    from adjudicator.training import verifier
+
+    if not chosen.steps:
+        return tuple(replace(s, plan=replace(s.plan, seed=chosen.seed)) for s in verifier.SHIPPED)
+    plan = verifier.Plan.of(chosen.steps, chosen.rate, seed=chosen.seed)
+    return tuple(verifier.Stage(s.diet, plan) for s in verifier.SHIPPED)
 
 
 def _say(line: str) -> None:

@@ -71,3 +71,10 @@ def save_weights(path: Path, tensors: Mapping[str, torch.Tensor]) -> None:
     beside = path.with_suffix(".part")
     save_file({k: v.detach().cpu().contiguous() for k, v in tensors.items()}, str(beside))
     beside.replace(path)
+
+
+def load_weights(path: Path) -> dict[str, torch.Tensor]:
+    """What :func:`save_weights` wrote."""
+    from safetensors.torch import load_file
+
+    return dict(load_file(str(path)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,8 +18,9 @@ import torch
 
 from adjudicator.training import mix
 from adjudicator.training.batches import Batch, Encoded, encoded, epochs
-from adjudicator.training.encoder import CrossEncoder, loss_of, save_weights
+from adjudicator.training.encoder import CrossEncoder, load_weights, loss_of, save_weights
 from adjudicator.training.examples import Example
+from adjudicator.training.loaders import sha256_of
 from orchestra.errors import UsageError
 
 _LEVEL = 0.5
@@ -41,16 +42,11 @@ class Phase:
     horizon: int
 
 
-# As the shipped weights were trained: the rate was lowered when the held-out loss rose (0.62 after
-# 800 steps, 0.65 after 1,200), and the end drawn nearer once to fit the time.
-SHIPPED = (Phase(1_200, 2e-4, 3_800), Phase(2_200, 1.2e-4, 3_900), Phase(3_300, 1.2e-4, 3_300))
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The numbers of one training run. ``tokens``: padded word pieces a step."""
 
-    phases: tuple[Phase, ...] = SHIPPED
+    phases: tuple[Phase, ...]
     tokens: int = 4_096
     warm_up: int = 150
     decay: float = 0.01
@@ -70,27 +66,78 @@ class Plan:
         return cls(phases=(Phase(steps, rate, steps),), seed=seed)
 
 
-def train(data: Path, folder: Path, plan: Plan, say: Callable[[str], None]) -> None:
-    """Trains in ``folder``, from its checkpoint where it has one, until ``plan.steps``.
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One training run on one diet, from the weights that the stage before it left."""
+
+    diet: mix.Mix
+    plan: Plan
+
+
+# As the shipped weights were trained. Of the first stage the rate was lowered when the held-out
+# loss rose (0.62 after 800 steps, 0.65 after 1,200), and the end drawn nearer to fit the time.
+SHIPPED = (
+    Stage(
+        mix.BROAD,
+        Plan((Phase(1_200, 2e-4, 3_800), Phase(2_200, 1.2e-4, 3_900), Phase(3_300, 1.2e-4, 3_300))),
+    ),
+    Stage(mix.EVEN, Plan((Phase(4_400, 1.2e-4, 4_400),))),
+)
+
+
+def train_stages(
+    data: Path, work: Path, stages: Sequence[Stage], say: Callable[[str], None]
+) -> Path:
+    """Every stage in a folder of its own under ``work``, one after the other; the last folder.
 
     Raises:
         DataMissing: a training file is not under ``data``.
-        UsageError: the checkpoint was made from other data or another seed.
+        UsageError: a stage's checkpoint was made from other data, seed or weights.
     """
+    folder, start = work, None
+    for stage in stages:
+        folder = work / stage.diet.name
+        train(data, folder, stage, say, start=start)
+        start = folder / WEIGHTS
+    return folder
+
+
+def train(
+    data: Path, folder: Path, stage: Stage, say: Callable[[str], None], *, start: Path | None = None
+) -> None:
+    """Trains in ``folder``, from its checkpoint where it has one, until the plan's last step.
+
+    Args:
+        data: holds the training sets.
+        folder: for checkpoints and the log.
+        stage: diet and plan.
+        say: told every line of the log.
+        start: weights to begin with; default: the packaged encoder's and a new head.
+
+    Raises:
+        DataMissing: a training file is not under ``data``.
+        UsageError: the checkpoint was made from other data, another seed or other weights.
+    """
+    plan = stage.plan
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(plan.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    found = mix.examples(data, seed=plan.seed, say=say)
+    found = mix.examples(data, seed=plan.seed, say=say, diet=stage.diet)
     kept = [e for e in found if e.is_held_out]
     rows = encoded([e for e in found if not e.is_held_out])
     model = CrossEncoder().to(device)
     optimizer = _optimizer(model, plan)
-    made_of = {"examples_sha256": mix.digest(found), "seed": plan.seed, "tokens": plan.tokens}
-    start = _resume(folder, model, optimizer, made_of)
-    say(f"{len(rows)} examples, from step {start} of {plan.steps} on {device.type}")
-    batches = islice(epochs(rows, tokens=plan.tokens, seed=plan.seed), start, plan.steps)
+    made_of: dict[str, object] = {
+        "examples_sha256": mix.digest(found), "seed": plan.seed, "tokens": plan.tokens,
+    }  # fmt: skip
+    if start is not None:
+        made_of["started_from"] = sha256_of(start)
+        model.load_state_dict(load_weights(start))
+    done = _resume(folder, model, optimizer, made_of)
+    say(f"{len(rows)} examples, from step {done} of {plan.steps} on {device.type}")
+    batches = islice(epochs(rows, tokens=plan.tokens, seed=plan.seed), done, plan.steps)
     run = _Run(folder, model, optimizer, plan, made_of, say)
-    run.steps(batches, start, encoded(_sample(kept)), device)
+    run.steps(batches, done, encoded(_sample(kept)), device)
 
 
 def _sample(kept: list[Example]) -> list[Example]:
@@ -194,8 +241,6 @@ def _resume(
 ) -> int:
     if not (folder / STATE).exists():
         return 0
-    from safetensors.torch import load_file
-
     state = json.loads((folder / STATE).read_text(encoding="utf-8"))
     for key, value in made_of.items():
         if state.get(key) != value:
@@ -203,8 +248,8 @@ def _resume(
                 f"{folder} holds a checkpoint with another {key}; name an empty folder with --work"
             )
             raise UsageError(message)
-    model.load_state_dict(load_file(str(folder / WEIGHTS)))
-    moments = load_file(str(folder / MOMENTS))
+    model.load_state_dict(load_weights(folder / WEIGHTS))
+    moments = load_weights(folder / MOMENTS)
     for name, parameter in model.named_parameters():
         own = {k.split("|")[1]: v for k, v in moments.items() if k.split("|")[0] == name}
         if own:

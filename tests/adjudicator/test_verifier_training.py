@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,7 @@ def test_the_rate_warms_up_stays_and_falls() -> None:
     rates = [verifier.rate_at(step, plan) for step in (0, 149, 500, 750, 999)]
     assert rates[0] < rates[1] == rates[2] == 1e-4
     assert rates[2] > rates[3] > rates[4] > 0
-    assert verifier.rate_at(1_300, verifier.Plan()) == pytest.approx(1.2e-4)
+    assert verifier.rate_at(1_300, verifier.SHIPPED[0].plan) == pytest.approx(1.2e-4)
 
 
 def test_binary_rows_teach_nothing_of_refuted_against_silent() -> None:
@@ -88,26 +89,40 @@ def test_binary_rows_teach_nothing_of_refuted_against_silent() -> None:
     assert loss_of(one, label, no) < loss_of(other, label, no)
 
 
-def test_training_stops_goes_on_and_ships(data: Path, tmp_path: Path) -> None:
+def test_training_stops_goes_on_and_ships(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     work, out = tmp_path / "work", tmp_path / "out"
     out.mkdir()
     arguments = ["--data", str(data), "--work", str(work), "--out", str(out)]
+    stages = [
+        verifier.Stage(mix.BROAD, verifier.Plan.of(2, 1e-4, seed=13)),
+        verifier.Stage(mix.EVEN, verifier.Plan.of(2, 1e-4, seed=13)),
+    ]
     with pytest.raises(UsageError, match="run the verifier command first"):
-        ship.ship(data, work, out, quiet)
-    plan = verifier.Plan.of(2, 1e-4, seed=13)
-    verifier.train(data, work, plan, quiet)
-    assert json.loads((work / verifier.STATE).read_text())["step"] == 2
+        ship.ship(data, work, out, stages, quiet)
+    verifier.train_stages(data, work, stages, quiet)
+    last = work / "even"
+    assert json.loads((last / verifier.STATE).read_text())["step"] == 2
+    first = ship.sha256_of(work / "broad" / verifier.WEIGHTS)
+    assert json.loads((last / verifier.STATE).read_text())["started_from"] == first
+    # more steps of the first stage are other weights to begin the second with
+    assert main(["verifier", "--steps", "3", *arguments]) == 2
+    assert "another started_from" in capsys.readouterr().err
+    shutil.rmtree(last)
     assert main(["verifier", "--steps", "3", *arguments]) == 0
-    log = [json.loads(line) for line in (work / verifier.LOG).read_text().splitlines()]
+    log = [json.loads(line) for line in (work / "broad" / verifier.LOG).read_text().splitlines()]
     assert [e["step"] for e in log if "held_out_loss" in e] == [2, 3]
     told = json.loads((out / "card.json").read_text())
-    assert told["steps"] == 3
+    assert [(s["name"], s["steps"]) for s in told["stages"]] == [("broad", 3), ("even", 3)]
     assert told["bytes"] == (out / "verifier.onnx").stat().st_size
     assert set(told["calibration"]) == {"verifier", "ruling"}
     assert told["conformal"]["n"] > 0
-    assert (work / ship.FLOAT_FILE).stat().st_size > 3 * told["bytes"]
+    assert (last / ship.FLOAT_FILE).stat().st_size > 3 * told["bytes"]
     with pytest.raises(UsageError, match="checkpoint with another"):
-        verifier.train(data, work, verifier.Plan.of(4, 1e-4, seed=14), quiet)
+        verifier.train(
+            data, last, verifier.Stage(mix.EVEN, verifier.Plan.of(4, 1e-4, seed=14)), quiet
+        )
 
 
 def test_the_map_follows_the_signs() -> None:
