@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from adjudicator.evidence.windows import word_recall
 from adjudicator.training.edits import deny
+from adjudicator.training.frames import framed
 from adjudicator.training.loaders import Row, held_out
 from ingest.sentences import sentences
 
@@ -62,6 +63,8 @@ class Cut:
             more with one fact changed.
         asked: share of short texts that stand as an answer to a question.
         titles: whether titles that state a finding are claims on their abstracts.
+        framed: share of rows that are shown once more with the claim mentioned, not asserted.
+        listed: share of tables that stand as one row, "name: value; name: value".
     """
 
     silent: float = 1.0
@@ -71,6 +74,8 @@ class Cut:
     denied: float = 0.0
     asked: float = 0.0
     titles: bool = False
+    framed: float = 0.0
+    listed: float = 0.0
 
 
 def split_document(text: str) -> list[str]:
@@ -88,7 +93,7 @@ def units_of(row: Row) -> list[str]:
 def of_row(row: Row, rng: random.Random, cut: Cut) -> Iterator[Example]:
     """The examples that one row gives."""
     if row.set == "infotabs":
-        yield from _table(row, rng)
+        yield from _table(row, rng, cut)
     elif row.rationale:
         yield from _marked(row, rng, cut)
     elif row.set in ("scifact", "check_covid", "contract_nli"):
@@ -98,6 +103,7 @@ def of_row(row: Row, rng: random.Random, cut: Cut) -> Iterator[Example]:
         if cut.asked and rng.random() < cut.asked:
             text = _as_answer(row, text, rng)
         yield _example(row, text, row.label)
+        yield from _framed(row, text, rng, cut)
 
 
 def _marked(row: Row, rng: random.Random, cut: Cut) -> Iterator[Example]:
@@ -108,6 +114,7 @@ def _marked(row: Row, rng: random.Random, cut: Cut) -> Iterator[Example]:
         text = _told(row, gold, rng)
         yield _example(row, text, row.label, _title(row, rng))
         yield from _denied(row, text, rng, cut)
+        yield from _framed(row, text, rng, cut)
     if cut.nearest and gold and not told:
         yield _nei(row, _told(row, gold, rng), rng)
         return
@@ -134,6 +141,15 @@ def _denied(row: Row, text: str, rng: random.Random, cut: Cut) -> Iterator[Examp
         claim = deny(row.claim, row.evidence, rng)
         if claim is not None:
             yield Example(text, claim, "refuted", f"made/{row.set}", row.source)
+
+
+def _framed(row: Row, text: str, rng: random.Random, cut: Cut) -> Iterator[Example]:
+    if cut.framed and rng.random() < cut.framed:
+        shown, label = framed(text, row.claim, rng)
+        yield Example(
+            shown, row.claim, label or row.label, f"made/{row.set}", row.source,
+            binary=row.binary and label is None,
+        )  # fmt: skip
 
 
 def of_title(row: Row, rng: random.Random) -> Iterator[Example]:
@@ -193,9 +209,13 @@ def _title(row: Row, rng: random.Random) -> str:
     return f"{row.title}. " if row.title and rng.random() < 0.5 else ""
 
 
-def _table(row: Row, rng: random.Random) -> Iterator[Example]:
-    """A table's rows: all that fit, or as questions with answers, in another order or not."""
+def _table(row: Row, rng: random.Random, cut: Cut) -> Iterator[Example]:
+    """A table's rows: all that fit, as one row or questions with answers, reordered or not."""
     facts = list(row.evidence)
+    if cut.listed and rng.random() < cut.listed:
+        listed = "; ".join(("name: " + facts[0].rstrip("."), *map(_cell, facts[1:])))
+        yield _example(row, " ".join(listed.split()[:LONG_WORDS]), row.label)
+        return
     if rng.random() < 0.25:
         facts = [_question(f, rng) for f in facts]
     if rng.random() < 0.3:
@@ -203,6 +223,12 @@ def _table(row: Row, rng: random.Random) -> Iterator[Example]:
         rng.shuffle(tail)
         facts = [facts[0], *tail]
     yield _example(row, _joint(row, facts, _SHORT_WORDS), row.label)
+
+
+def _cell(fact: str) -> str:
+    """ "The genre of In Rainbows: Art rock." as a table's cell: "genre: Art rock"."""
+    head, _, value = fact.rstrip(". ").partition(": ")
+    return f"{head.removeprefix('The ').partition(' of ')[0]}: {value}"
 
 
 def _question(fact: str, rng: random.Random) -> str:

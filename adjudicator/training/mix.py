@@ -48,7 +48,8 @@ BROAD = Mix(
 )  # fmt: skip
 # The broad diet holds more than twice as many silent windows as telling ones from science, and the
 # model came to call science silent. Here every science set is about a third of each label, fewer
-# claims repeat their evidence's words, and some evidence is the answer to a question.
+# claims repeat their evidence's words, and some evidence is the answer to a question, a table's row
+# or a text that mentions the claim without asserting it.
 EVEN = Mix(
     "even",
     times={
@@ -63,7 +64,7 @@ EVEN = Mix(
         "summedits/ectsum": 1, "summedits/podcast": 1, "summedits/sales_email": 1,
     },
     cut=Cut(silent=0.2, silent_pages=0.3, windows=1, nearest=True, denied=0.5, asked=0.06,
-            titles=True),
+            titles=True, framed=0.08, listed=0.35),
 )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ SHIPPED = (
         mix.BROAD,
         Plan((Phase(1_200, 2e-4, 3_800), Phase(2_200, 1.2e-4, 3_900), Phase(3_300, 1.2e-4, 3_300))),
     ),
-    Stage(mix.EVEN, Plan((Phase(4_400, 1.2e-4, 4_400),))),
+    Stage(mix.EVEN, Plan((Phase(4_000, 1.2e-4, 4_000),))),
 )
 
 

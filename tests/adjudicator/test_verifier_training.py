@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from adjudicator.training import calibrate, loaders, mix, ship, verifier
+from adjudicator.training import calibrate, examples, frames, loaders, mix, ship, verifier
 from adjudicator.training.__main__ import main
 from adjudicator.training.batches import encoded, one_epoch
 from adjudicator.training.loaders import Row
@@ -144,3 +146,37 @@ def test_the_map_follows_the_signs() -> None:
     assert figures["ece"] < 0.08
     assert fitted.n == sum(not r.binary for r in kept)
     assert list(fitted.nonconformity) == sorted(fitted.nonconformity)
+
+
+def test_a_frame_beside_evidence_leaves_the_label_and_alone_decides_it() -> None:
+    claim, evidence = "The pier was painted green.", "Gulls sat on the pier."
+    rng = random.Random(4)
+    seen: dict[str | None, set[str]] = {}
+    for _ in range(400):
+        shown, label = frames.framed(evidence, claim, rng)
+        seen.setdefault(label, set()).add(shown)
+    assert set(seen) == {None, "supported", "refuted", "nei"}
+    assert all(evidence in shown for shown in seen[None])
+    assert all(evidence not in shown for label in ("supported", "refuted", "nei")
+               for shown in seen[label])  # fmt: skip
+    assert "It is not true that the pier was painted green." in seen["refuted"]
+    assert "Records show that the pier was painted green." in seen["supported"]
+    assert "Suppose that the pier was painted green." in seen["nei"]
+
+
+def test_a_title_that_states_a_finding_is_a_claim_on_its_abstract() -> None:
+    abstract = ("We fed gulls.", "Gulls that ate fish grew faster.", "They were weighed daily.")
+    row = Row("1", "scifact", "c", abstract, "nei", "s", title="Fish increases growth in gulls")
+    made = list(examples.of_title(row, random.Random(1)))
+    assert made[0].claim == "Fish increases growth in gulls."
+    assert made[0].label == "supported"
+    assert "Fish decreases growth in gulls." in {e.claim for e in made if e.label == "refuted"}
+    asked = replace(row, title="How do gulls grow?")
+    assert list(examples.of_title(asked, random.Random(1))) == []
+
+
+def test_a_table_may_stand_as_one_row() -> None:
+    facts = ("Pier Nine.", "The colour of Pier Nine: Green.", "The year of Pier Nine: 1962.")
+    row = Row("1", "infotabs", "Pier Nine is green.", facts, "supported", "s")
+    (one,) = examples.of_row(row, random.Random(1), examples.Cut(listed=1.0))
+    assert one.evidence == "name: Pier Nine; colour: Green; year: 1962"
