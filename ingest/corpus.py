@@ -15,7 +15,7 @@ from ingest.catalogue.database import FILE, connect, meta
 from ingest.catalogue.reader import CatalogueReader, DocumentInfo
 from ingest.search.searcher import Ask, Method, Searcher
 from ingest.store.frequencies import TermFrequencies
-from ingest.store.generations import SHARD, TERMS, Generations
+from ingest.store.generations import TERMS, Generations
 from ingest.types import (
     Chunk,
     Document,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from llama_index.core.schema import Document as LlamaDocument
 
     from ingest.ingestion import Gone, SourceFile
+    from ingest.store.indexes import Indexes
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _VECTORS = "vectors"
@@ -51,10 +52,14 @@ class Corpus:
         path: the folder that holds it.
     """
 
-    def __init__(self, name: str, path: Path, embedder: Embedder | None) -> None:
+    def __init__(
+        self, name: str, path: Path, embedder: Embedder | None, store_url: str | None = None
+    ) -> None:
         self.name = name
         self.path = path
         self._given = embedder
+        self._store_url = store_url
+        self._indexes: Indexes | None = None
         self._embedder: Embedder | None = None
         self._connection: sqlite3.Connection = connect(path / FILE)
         self._catalogue = self._newest()
@@ -62,7 +67,12 @@ class Corpus:
 
     @classmethod
     def open(
-        cls, name: str, *, home: Path | None = None, embedder: Embedder | None = None
+        cls,
+        name: str,
+        *,
+        home: Path | None = None,
+        embedder: Embedder | None = None,
+        store_url: str | None = None,
     ) -> Corpus:
         """Opens a corpus that exists.
 
@@ -70,6 +80,8 @@ class Corpus:
             name: its name.
             home: the folder that holds ``corpora/``; by default :func:`orchestra.settings.home`.
             embedder: the embedding model; by default the one the corpus was made with.
+            store_url: the Qdrant server that keeps its vectors; "" for this process; by default
+                what the setting of this name says when they are needed.
 
         Raises:
             CorpusNameInvalid: the name cannot be a corpus's.
@@ -82,18 +94,23 @@ class Corpus:
             raise CorpusNotFound(
                 f"no corpus {name!r}; {listing}. Make it with: symphony ingest PATH --corpus {name}"
             )
-        return cls(name, path, embedder)
+        return cls(name, path, embedder, store_url)
 
     @classmethod
     def create(
-        cls, name: str, *, home: Path | None = None, embedder: Embedder | None = None
+        cls,
+        name: str,
+        *,
+        home: Path | None = None,
+        embedder: Embedder | None = None,
+        store_url: str | None = None,
     ) -> Corpus:
-        """Makes an empty corpus; opens it where it already exists."""
+        """Makes an empty corpus; opens it where it already exists. Arguments as in :meth:`open`."""
         from ingest.writing import make
 
         path = _folder(name, home)
         make(path)
-        return cls(name, path, embedder)
+        return cls(name, path, embedder, store_url)
 
     open_or_create = create
 
@@ -182,7 +199,14 @@ class Corpus:
     ) -> IngestSummary:
         from ingest.writing import write
 
-        with write(self.name, self.path, self.embedder, progress=progress, ocr=ocr) as ingestion:
+        with write(
+            self.name,
+            self.path,
+            self.embedder,
+            progress=progress,
+            ocr=ocr,
+            store_url=self._store_url,
+        ) as ingestion:
             summary = ingestion.run(sources, gone=gone)
         self.refresh()
         return summary
@@ -280,12 +304,16 @@ class Corpus:
     def _ready(self) -> Searcher:
         self._view()
         if self._searcher is None:
-            from ingest.store.edge import EdgeIndex
+            from ingest.store.indexes import indexes_for
 
             folder = Generations(self.path / _VECTORS).path(self.generation)
             index = None
             if self.generation:
-                index = EdgeIndex.open(folder / SHARD, expected=self._catalogue.chunk_count())
+                if self._indexes is None:
+                    dimensions, url = self.embedder.dimensions, self._store_url
+                    self._indexes = indexes_for(self.name, dimensions, store_url=url)
+                expected = self._catalogue.chunk_count()
+                index = self._indexes.open(folder, self.generation, expected=expected)
             frequencies = TermFrequencies.load(folder / TERMS) if self.generation else None
             self._searcher = Searcher(self._catalogue, self.embedder, index, frequencies)
         return self._searcher
@@ -293,7 +321,21 @@ class Corpus:
     def close(self) -> None:
         """Lets go of files; the corpus cannot be used afterwards."""
         self._searcher = None
+        if self._indexes is not None:
+            self._indexes.close()
         self._connection.close()
+
+    def delete(self) -> None:
+        """Removes the corpus: its folder with texts and graph, and what it keeps on a server.
+
+        Raises:
+            CorpusBusy: another process is writing it.
+            StoreUnreachable: its vectors are on a server that does not answer.
+        """
+        from ingest.writing import delete
+
+        self.close()
+        delete(self.name, self.path, store_url=self._store_url)
 
     def __enter__(self) -> Corpus:
         return self

@@ -13,26 +13,24 @@ from pathlib import Path
 
 from ingest.catalogue.writer import CatalogueWriter
 from ingest.store.bm25 import document_vector, terms
-from ingest.store.edge import EdgeIndex
 from ingest.store.frequencies import TermFrequencies
-from ingest.store.generations import SHARD, TERMS, Generations, copy_tree
+from ingest.store.generations import TERMS, Generations
 from ingest.store.index import Entry
-from orchestra.errors import CorpusDamaged, StorageFull
+from ingest.store.indexes import Indexes
+from orchestra.errors import CorpusDamaged, CorpusMismatch, StorageFull
 
 _SMALL = 1_000
 _LARGE_CHANGE = 0.3
 _DRIFT = 0.1
-_ROOM_FIXED = 64 << 20
-_ROOM_PER_VALUE = 12
 
 
 class Publisher:
     """Publishes generations of one corpus."""
 
-    def __init__(self, writer: CatalogueWriter, folder: Path, dimensions: int) -> None:
+    def __init__(self, writer: CatalogueWriter, folder: Path, indexes: Indexes) -> None:
         self._writer = writer
         self._generations = Generations(folder)
-        self._dimensions = dimensions
+        self._indexes = indexes
 
     def publish(self, fresh: Sequence[int], out: Sequence[int]) -> int:
         """Publishes staged documents ``fresh`` and takes ``out`` away; gives the chunks added.
@@ -59,13 +57,12 @@ class Publisher:
         self._check_room(total)
         with self._generations.making(current + 1) as making:
             if afresh:
-                index = EdgeIndex.create(making / SHARD, self._dimensions, expected=total)
+                index = self._indexes.create(making, current + 1, expected=total)
                 frequencies = TermFrequencies()
                 index.upsert(self._entries([*staying, *fresh], average, frequencies))
             else:
                 former = self._generations.path(current)
-                copy_tree(former / SHARD, making / SHARD)
-                index = EdgeIndex.open(making / SHARD)
+                index = self._indexes.extend(former, making, current + 1)
                 frequencies = TermFrequencies.load(former / TERMS)
                 for row in self._writer.rows_of(out):
                     frequencies.remove(terms(row.text))
@@ -77,7 +74,7 @@ class Publisher:
             index.close()
         self._writer.publish(fresh, out, average)
         self._writer.purge()
-        self._generations.sweep(current + 1)
+        self.sweep()
         return added
 
     def is_whole(self) -> bool:
@@ -88,21 +85,23 @@ class Publisher:
         folder = self._generations.path(current)
         count = self._writer.stored_count()
         try:
-            EdgeIndex.open(folder / SHARD, expected=count).close()
+            self._indexes.open(folder, current, expected=count).close()
             TermFrequencies.load(folder / TERMS)
-        except CorpusDamaged:
+            return self._indexes.is_own(folder)
+        except (CorpusDamaged, CorpusMismatch):
             return False
-        return True
 
     def sweep(self) -> None:
         """Removes what a killed writer left behind."""
-        self._generations.sweep(self._writer.generation)
+        current = self._writer.generation
+        self._generations.sweep(current)
+        self._indexes.sweep(self._generations.kept(current), current)
 
     def _check_room(self, chunks: int) -> None:
-        """The engine maps its files into memory, where a full disk kills the process: ask first."""
+        """Embedded, the engine maps files into memory, where a full disk kills it: ask first."""
         folder = self._generations.folder
         folder.mkdir(parents=True, exist_ok=True)
-        needed = _ROOM_FIXED + chunks * self._dimensions * _ROOM_PER_VALUE
+        needed = self._indexes.room(chunks)
         free = shutil.disk_usage(folder).free
         if free < needed:
             raise StorageFull(

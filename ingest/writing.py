@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,6 +16,7 @@ from ingest.catalogue.database import FILE, connect, meta, set_meta, transaction
 from ingest.catalogue.writer import CatalogueWriter
 from ingest.ingestion import Ingestion, ocr_available
 from ingest.publishing import Publisher
+from ingest.store.indexes import indexes_for
 from ingest.types import Embedder, Progress
 from orchestra.errors import CorpusBusy
 from orchestra.files import room_for
@@ -30,13 +34,54 @@ def make(path: Path) -> None:
 
 @contextmanager
 def write(
-    name: str, path: Path, embedder: Embedder, *, progress: Progress | None, ocr: bool
+    name: str,
+    path: Path,
+    embedder: Embedder,
+    *,
+    progress: Progress | None,
+    ocr: bool,
+    store_url: str | None = None,
 ) -> Iterator[Ingestion]:
     """An ingestion that holds the corpus's lock; the system lets go of it if the process dies.
 
     Raises:
         CorpusBusy: another process holds it.
+        StoreUnreachable: the vectors go to a server that does not answer.
     """
+    with _locked(name, path), closing(connect(path / FILE)) as connection:
+        _record(connection, path, embedder)
+        owner = _owner(connection, path)
+        indexes = indexes_for(name, embedder.dimensions, owner=owner, store_url=store_url)
+        with closing(indexes):
+            writer = CatalogueWriter(connection, path / FILE)
+            publisher = Publisher(writer, path / VECTORS, indexes)
+            publisher.sweep()
+            yield Ingestion(
+                writer,
+                publisher,
+                embedder,
+                progress=progress,
+                ocr=ocr and ocr_available(),
+            )
+
+
+def delete(name: str, path: Path, *, store_url: str | None = None) -> None:
+    """Removes a corpus: what it keeps on a server, then its folder.
+
+    Raises:
+        CorpusBusy: another process is writing it.
+        StoreUnreachable: its vectors are on a server that does not answer; nothing was removed.
+    """
+    with _locked(name, path):
+        with closing(connect(path / FILE)) as connection:
+            owner = _owner(connection, path)
+        with closing(indexes_for(name, 0, owner=owner, store_url=store_url)) as indexes:
+            indexes.sweep((), 0)
+        shutil.rmtree(path)
+
+
+@contextmanager
+def _locked(name: str, path: Path) -> Iterator[None]:
     lock = FileLock(path / LOCK)
     try:
         with room_for(path):
@@ -47,18 +92,7 @@ def write(
             " run the command again (searching goes on meanwhile)"
         ) from error
     try:
-        with closing(connect(path / FILE)) as connection:
-            _record(connection, path, embedder)
-            writer = CatalogueWriter(connection, path / FILE)
-            publisher = Publisher(writer, path / VECTORS, embedder.dimensions)
-            publisher.sweep()
-            yield Ingestion(
-                writer,
-                publisher,
-                embedder,
-                progress=progress,
-                ocr=ocr and ocr_available(),
-            )
+        yield
     finally:
         lock.release()
 
@@ -68,3 +102,16 @@ def _record(connection: sqlite3.Connection, path: Path, embedder: Embedder) -> N
     if meta(connection, "embedder") is None:
         with transaction(connection, path / FILE):
             set_meta(connection, "embedder", embedder.name)
+
+
+def _owner(connection: sqlite3.Connection, path: Path) -> str:
+    """What tells this corpus from others of its name, on other machines and in other homes.
+
+    A copied corpus has another path, so it never writes into its original's collections.
+    """
+    identity = meta(connection, "identity")
+    if identity is None:
+        identity = uuid.uuid4().hex
+        with transaction(connection, path / FILE):
+            set_meta(connection, "identity", identity)
+    return hashlib.blake2b(f"{identity} {path.resolve()}".encode(), digest_size=6).hexdigest()

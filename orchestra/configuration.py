@@ -28,6 +28,8 @@ class Settings(BaseSettings):
         coverage: rulings stand only where, at this share of claims whose true label is kept, no
             other label is left open; unset asks for nothing.
         search_limit: how many hits a search gives unless told otherwise.
+        store_url: the address of a Qdrant server that keeps the vectors; empty for this process.
+            Its key, where it wants one, is the variable ``SYMPHONY_STORE_API_KEY`` only.
     """
 
     model_config = SettingsConfigDict(env_prefix="SYMPHONY_", extra="forbid", frozen=True)
@@ -37,6 +39,7 @@ class Settings(BaseSettings):
     min_confidence: float = Field(default=0.0, ge=0, le=1)
     coverage: float | None = Field(default=None, gt=0, lt=1)
     search_limit: int = Field(default=10, ge=1, le=1000)
+    store_url: str = Field(default="", pattern=r"^(https?://[^\s/@][^\s@]*)?$")
 
     @classmethod
     def settings_customise_sources(
@@ -67,8 +70,9 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "?"
+        value = "a secret" if key.endswith("key") else f"{first['input']!r:.80}"
         raise SettingsInvalid(
-            f"setting {key!r}: {first['msg']} (got {first['input']!r:.80}); it comes "
+            f"setting {key!r}: {first['msg']} (got {value}); it comes "
             f"from the variable SYMPHONY_{key.upper()} or from {settings_path()}"
         ) from error
     except tomllib.TOMLDecodeError as error:

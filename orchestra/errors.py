@@ -12,7 +12,8 @@
     ├── CorpusError
     │   ├── CorpusBusy          another process is writing this corpus
     │   ├── CorpusMismatch      the corpus was made with another embedding model
-    │   └── CorpusDamaged       what is on disk does not fit together
+    │   ├── CorpusDamaged       what is on disk does not fit together
+    │   └── StoreUnreachable    the server that holds its vectors does not answer
     ├── LedgerConflict          a step is already recorded with other content
     ├── LedgerDamaged           a row was changed, is missing or was cut off
     └── StorageFull             the disk has no room left
@@ -73,6 +74,10 @@ class CorpusMismatch(CorpusError):
 
 class CorpusDamaged(CorpusError):
     """The parts of a corpus do not fit together."""
+
+
+class StoreUnreachable(CorpusError):
+    """The server that holds the corpus's vectors does not answer, or refuses access."""
 
 
 class LedgerConflict(SymphonyError):

@@ -24,7 +24,7 @@ from ingest.corpus import Corpus
 from ingest.embedding.standin import StandInEmbedder
 source, home, standin = sys.argv[1:]
 embedder = StandInEmbedder() if standin == "yes" else None
-corpus = Corpus.create("memory", home=Path(home), embedder=embedder)
+corpus = Corpus.create("memory", home=Path(home), embedder=embedder, store_url="")
 summary = corpus.ingest([Path(source)])
 print(len(corpus.documents()), summary.chunks, len(summary.failures))
 """

@@ -37,7 +37,7 @@ def reingest(data: Path, out: Path, *, progress: Progress | None = None) -> Metr
     home = out / "reingest-home"
     if home.exists():
         shutil.rmtree(home)
-    corpus = Corpus.create("bench", home=home)
+    corpus = Corpus.create("bench", home=home, store_url="")
     corpus.embed(["the model is loaded before the clock starts"])
     first = clocked(lambda: corpus.ingest([folder], progress=progress))
     again = [clocked(lambda: corpus.ingest([folder])) for _ in range(AGAIN)]

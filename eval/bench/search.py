@@ -125,6 +125,9 @@ class ExactIndex:
         """How many points there are."""
         return self._inner.count()
 
+    def optimize(self) -> None:
+        """Nothing to do."""
+
     def flush(self) -> None:
         """Nothing to do."""
 
@@ -205,7 +208,7 @@ def _make(work: Path, chunks: int, progress: Progress | None) -> tuple[Corpus, R
 
     write_folder(work / f"search-{chunks}", chunks)
     embedder = Remembering()
-    corpus = Corpus.open_or_create(f"search-{chunks}", home=work, embedder=embedder)
+    corpus = Corpus.open_or_create(f"search-{chunks}", home=work, embedder=embedder, store_url="")
     seconds = clocked(lambda: corpus.ingest([work / f"search-{chunks}"], progress=progress))
     return corpus, embedder, seconds
 

@@ -19,6 +19,9 @@ from ingest.catalogue.codec import batched
 from ingest.store.index import (
     DENSE,
     DOCUMENT_FIELD,
+    HNSW_EF,
+    HNSW_EF_CONSTRUCT,
+    HNSW_M,
     KIND_FIELD,
     SPARSE,
     Candidates,
@@ -41,9 +44,6 @@ _INDEX_ABOVE_KB = 20_000
 # the other: building one over 150,000 took 2.6 GB where this takes 1.1 GB, and twice as long.
 _SEGMENT_KB = 80_000
 _SLICE = 50_000  # where it is not known how many will come
-_HNSW_M = 16
-_HNSW_EF_CONSTRUCT = 128
-_HNSW_EF = 256
 
 
 class EdgeIndex:
@@ -72,7 +72,7 @@ class EdgeIndex:
             vectors={DENSE: edge.EdgeVectorParams(dimensions, edge.Distance.Dot)},
             sparse_vectors={SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
             hnsw_config=edge.HnswIndexConfig(
-                _HNSW_M, _HNSW_EF_CONSTRUCT, full_scan_threshold=_INDEX_ABOVE_KB
+                HNSW_M, HNSW_EF_CONSTRUCT, full_scan_threshold=_INDEX_ABOVE_KB
             ),
             optimizers=edge.EdgeOptimizersConfig(
                 indexing_threshold=_INDEX_ABOVE_KB, max_segment_size=_SEGMENT_KB
@@ -228,7 +228,7 @@ def _requests(query: Query) -> list[qdrant_edge.QueryRequest]:
                 limit=query.limit,
                 query=edge.Query.Nearest(query.dense.tolist(), using=DENSE),
                 filter=within,
-                params=edge.SearchParams(hnsw_ef=max(_HNSW_EF, query.limit)),
+                params=edge.SearchParams(hnsw_ef=max(HNSW_EF, query.limit)),
             )
         )
     if sparse and query.sparse is not None:

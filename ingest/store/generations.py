@@ -15,6 +15,7 @@ from pathlib import Path
 
 KEPT = 2
 SHARD = "shard"
+SERVER = "server.json"
 TERMS = "terms.npy"
 _PREFIX = "gen-"
 _MAKING = "making-"
@@ -49,6 +50,11 @@ class Generations:
             _sync(self.folder)
         finally:
             shutil.rmtree(making, ignore_errors=True)
+
+    def kept(self, current: int) -> list[Path]:
+        """The folders of the generations that readers may still be shown, oldest first."""
+        paths = [self.path(number) for number in range(current - KEPT + 1, current + 1)]
+        return [path for path in paths if path.is_dir()]
 
     def sweep(self, current: int) -> None:
         """Removes what a killed writer left and generations older than the last two."""

@@ -20,6 +20,9 @@ DENSE = "dense"
 SPARSE = "bm25"
 DOCUMENT_FIELD = "d"
 KIND_FIELD = "k"
+HNSW_M = 16
+HNSW_EF_CONSTRUCT = 128
+HNSW_EF = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,10 @@ class VectorIndex(Protocol):
 
     def count(self) -> int:
         """How many points there are."""
+        ...
+
+    def optimize(self) -> None:
+        """Puts a large index in order, once all is written; may take a while."""
         ...
 
     def flush(self) -> None:

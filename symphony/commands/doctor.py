@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from orchestra.errors import SettingsInvalid
+from orchestra.errors import CorpusError, SettingsInvalid
 from symphony.commands.options import AsJson
 from symphony.terminal import emit_json, quiet_stdout, say, table
 
@@ -52,6 +52,7 @@ def examine() -> list[Finding]:
         *_packages(),
         _corpora(folder),
         _model(folder),
+        _store(),
         _program("tesseract", "reads pages without a text layer", "Debian's tesseract-ocr"),
         _program("chromium", "only the project's own tests use it", "Debian's chromium"),
         *(_key(name) for name in _KEYS),
@@ -116,6 +117,26 @@ def _model(folder: Path) -> Finding:
     size = sum(path.stat().st_size for path in models) / 1e6
     ready = f"exported ({size:.0f} MB)" if models else "will be exported on first use"
     return Finding("embedding model", "ok", f"{name}, {ready}")
+
+
+def _store() -> Finding:
+    from orchestra.configuration import load_settings
+
+    what = "vector store"
+    try:
+        url = load_settings().store_url
+    except SettingsInvalid:
+        return Finding(what, "broken", "unknown while the settings are invalid")
+    if not url:
+        return Finding(what, "ok", "in this process")
+    from ingest.store.connection import KEY_VARIABLE, reach
+
+    try:
+        reach(url)
+    except CorpusError as error:
+        return Finding(what, "broken", str(error))
+    key = "set" if os.environ.get(KEY_VARIABLE) else "not set"
+    return Finding(what, "ok", f"the Qdrant server at {url} answers ({KEY_VARIABLE}: {key})")
 
 
 def _program(name: str, use: str, package: str) -> Finding:

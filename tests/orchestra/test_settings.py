@@ -47,12 +47,23 @@ def test_environment_wins_over_file_and_arguments_over_both(
         ("min_confidence = 2", "setting 'min_confidence'"),
         ("colour = 'red'", "setting 'colour'"),
         ("search_limit = ", "symphony.toml is not valid TOML"),
+        ("store_url = 'localhost:6333'", "setting 'store_url'.*localhost"),
+        ("store_url = 'http://me:secret@localhost'", "setting 'store_url'"),
+        ("store_api_key = 'x'", r"setting 'store_api_key'.*got a secret.*SYMPHONY_STORE_API_KEY"),
     ],
 )
 def test_a_bad_value_is_named(symphony_home: Path, text: str, message: str) -> None:
     write(symphony_home, text)
     with pytest.raises(SettingsInvalid, match=message):
         load_settings()
+
+
+def test_the_address_of_a_store(symphony_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().store_url == ""
+    monkeypatch.setenv("SYMPHONY_STORE_API_KEY", "not a setting")
+    for url in ("", "http://localhost:6333", "https://vectors.example/prefix"):
+        monkeypatch.setenv("SYMPHONY_STORE_URL", url)
+        assert load_settings().store_url == url
 
 
 def test_a_file_that_cannot_be_read_is_named(symphony_home: Path) -> None:
