@@ -13,6 +13,7 @@ from typing import Any
 from ingest.normalise import clean, one_line
 
 _GAP_EM = 1.6
+_ITALIC_FLAG = 2
 _BOLD_FLAG = 16
 _UPRIGHT = 0.98
 _ACCENTS = {
@@ -44,6 +45,7 @@ class Segment:
     size: float
     bold: bool
     upright: bool = True
+    italic: bool = False
     words: tuple[tuple[float, float, str], ...] = ()
 
     @property
@@ -92,6 +94,11 @@ class Row:
     def bold(self) -> bool:
         """Whether every word is bold."""
         return all(segment.bold for segment in self.segments)
+
+    @property
+    def italic(self) -> bool:
+        """Whether every word is slanted."""
+        return all(segment.italic for segment in self.segments)
 
 
 @dataclass(slots=True)
@@ -150,6 +157,7 @@ def _segments(
             round(max(span["size"] for span in longer), 1),
             all(_is_bold(span) for span in covering),
             upright,
+            all(span["flags"] & _ITALIC_FLAG for span in covering),
             tuple((word[0], word[2], word[4]) for word in part),
         )
         start = at

@@ -19,6 +19,9 @@ _ITEM_HEADING = re.compile(r"^(?:PART|ITEM|Item|Section|SECTION|Article|ARTICLE|
 _MAX_HEADING = 140
 _MAX_HEADING_WORDS = 18
 _MAX_SENTENCE_WORDS = 7
+_MAX_TITLE_ROWS = 3
+_SMALL_WORD = 3  # letters: "of", "and" stay small in titles
+_TITLED = 0.8  # of a title's longer words begin with a capital
 _LARGER = 1.12
 _ENDS = (".", "!", "?", ":", ";", ".”", '."', ")")
 
@@ -81,7 +84,31 @@ def _breaks(group: list[Row], row: Row, step: float, left: float, right: float) 
         return False
     if row.bold != last.bold and (last.bold or _is_alone(row)):
         return len(last.text) < _MAX_HEADING
+    if row.italic != last.italic and _parts_italics(group, row):
+        return True
     return _starts(group, row, left, right)
+
+
+def _parts_italics(group: list[Row], row: Row) -> bool:
+    """Whether slanted rows are a title of their own, above or below which text stands."""
+    last = group[-1]
+    if last.italic:
+        whole = all(r.italic for r in group) and len(group) <= _MAX_TITLE_ROWS
+        return whole and _is_title(" ".join(r.text for r in group)) and row.text[:1].isupper()
+    return last.text.endswith(_ENDS) and _is_title(row.text)
+
+
+def _is_title(text: str) -> bool:
+    """Whether nearly every longer word begins with a capital, and no full stop ends it."""
+    longer = [w for w in text.split() if len(w) > _SMALL_WORD and w[:1].isalpha()]
+    capitals = sum(w[:1].isupper() for w in longer)
+    return len(longer) > 1 and capitals >= _TITLED * len(longer) and not text.endswith(_ENDS)
+
+
+def _opens(group: list[Row]) -> bool:
+    """Whether a parenthesis is open at the end: "s)" closes it and is no list item."""
+    text = " ".join(row.text for row in group)
+    return text.count("(") > text.count(")")
 
 
 def _is_note(row: Row, last: Row) -> bool:
@@ -100,7 +127,8 @@ def _starts(group: list[Row], row: Row, left: float, right: float) -> bool:
         return True
     ended = last.text.endswith(_ENDS)
     short = last.x1 < right - 0.2 * (right - left)
-    if BULLET.match(row.text) and (ended or short or BULLET.match(group[0].text)):
+    listed = BULLET.match(row.text) and not _opens(group)
+    if listed and (ended or short or BULLET.match(group[0].text)):
         return True
     indented = row.x0 > last.x0 + 0.8 * row.size and row.x0 < left + 0.3 * (right - left)
     first_is_item = BULLET.match(group[0].text) is not None
@@ -119,7 +147,8 @@ def _made(group: list[Row], words: Container[str], body: float) -> Paragraph:
                 else (f"{text} {segment.text}")
             )
     largest = max(group, key=lambda row: len(row.text))
-    paragraph = Paragraph(group, text.strip(), style=(largest.size, all(r.bold for r in group)))
+    marked = all(r.bold for r in group) or (all(r.italic for r in group) and _is_title(text))
+    paragraph = Paragraph(group, text.strip(), style=(largest.size, marked))
     paragraph.level = _level(paragraph, body)
     paragraph.item = not paragraph.level and BULLET.match(paragraph.text) is not None
     return paragraph
