@@ -187,6 +187,22 @@ class Adjudicator:
 
         return contradictions(pairs)
 
+    def mutual_refutations(self, pairs: Sequence[tuple[Window, Window]]) -> list[ConflictScore]:
+        """Pairs that the verifier refutes both ways; one score per pair, in order.
+
+        Each may take two readings: hand in a short list. Nothing is found where the judge
+        ``entailment`` was not chosen.
+
+        Raises:
+            VerifierDamaged: the verifier's file is not the one that ships.
+        """
+        if self._names is not None and "entailment" not in self._names:
+            return [ConflictScore(score=0.0) for _ in pairs]
+        from adjudicator.mutual import mutual_refutations
+        from adjudicator.verifier.model import shipped
+
+        return mutual_refutations(pairs, shipped())
+
     def _model(self) -> Embedder:
         if self._embedder is None:
             from ingest.embedding import default_embedder

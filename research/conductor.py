@@ -111,7 +111,7 @@ class Conductor:
             lambda: self._journal.once(
                 journal.EXAMINATION,
                 Examination,
-                lambda: cross_examine(plan, packs, ordered, self._adjudicator),
+                lambda: cross_examine(plan, packs, ordered, self._adjudicator, self._corpus.embed),
                 attempt=attempt,
             ),
         )

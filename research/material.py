@@ -172,6 +172,7 @@ class Examination(_Frozen):
     conflicts: tuple[Conflict, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     pairs_compared: int = 0
+    pairs_offered: int = 0
 
 
 class Judged(_Frozen):

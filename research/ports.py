@@ -31,6 +31,10 @@ class Rules(Protocol):
         """How sure it is that the two passages of each pair cannot both be right."""
         ...
 
+    def mutual_refutations(self, pairs: Sequence[tuple[Window, Window]]) -> list[ConflictScore]:
+        """The same by reading both ways with a model: dearer, so the pairs are few."""
+        ...
+
 
 class Graph(Protocol):
     """A knowledge graph, as far as research reads it."""

@@ -43,8 +43,9 @@ def method(record: Record) -> tuple[str, ...]:
         f"{len(record.analyses)} analysts ({', '.join(r.analyst for r in record.analyses)}) read "
         f"the same passages without seeing one another's choice and put forward {findings} "
         "findings. Equivalent ones were joined; "
-        f"{record.examination.pairs_compared} pairs on one subject were compared for "
-        "contradictions.",
+        f"{record.examination.pairs_compared} pairs on one subject were compared by rule "
+        f"for contradictions. {record.examination.pairs_offered} on which no rule spoke were put "
+        "to the verifier, which read both ways those that nothing tells apart.",
         "Every statement was then verified against the whole corpus by the adjudicator's judges, "
         f"and {record.docket.checked} citations were compared with the stored text, character by "
         "character. One that does not resolve is not printed.",

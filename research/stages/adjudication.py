@@ -19,6 +19,7 @@ from research.material import (
 )
 from research.ports import Rules
 from research.reading import Reader
+from research.shortlist import Pair, could_conflict
 from research.stages import cross_examination
 from research.types import Dropped
 
@@ -86,30 +87,25 @@ def _confirmed(
     ruled: Sequence[tuple[Cluster, Ruling]], adjudicator: Rules, reader: Reader
 ) -> list[Conflict]:
     """The refutations among the rulings that the comparison of the two passages bears out."""
-    pairs = []
+    pairs: list[Pair] = []
+    why: list[str] = []
     for cluster, ruling in ruled:
         against = [e for e in ruling.evidence if e.stance is Stance.REFUTES][:1]
         others = [reader.sentence(e.document, e.start, e.end) for e in against]
-        pairs += [
-            (cluster.lead, other, ruling.reason)
-            for other in others
-            if cross_examination.could_conflict(cluster.lead, other)
-        ]
-    scores = adjudicator.contradictions(
-        [(cross_examination.window(a), cross_examination.window(b)) for a, b, _ in pairs]
-    )
-    return [
-        cross_examination.conflict(
-            one,
-            other,
-            score=round(score.score, 6),
-            reason=score.reason or reason,
-            replaces=score.replaces,
-            outdated=score.outdated,
-        )
-        for (one, other, reason), score in zip(pairs, scores, strict=True)
-        if score.score >= cross_examination.CONFLICT
+        found = [(cluster.lead, other) for other in others if could_conflict(cluster.lead, other)]
+        pairs += found
+        why += [ruling.reason for _ in found]
+    windows = cross_examination.windows_of(pairs)
+    scores = adjudicator.contradictions(windows)
+    silent = [n for n, score in enumerate(scores) if not score.score]
+    read = adjudicator.mutual_refutations([windows[n] for n in silent])
+    for n, score in zip(silent, read, strict=True):
+        scores[n] = score
+    told = [
+        score.model_copy(update={"reason": score.reason or reason})
+        for score, reason in zip(scores, why, strict=True)
     ]
+    return cross_examination.conflicts_of(list(zip(pairs, told, strict=True)))
 
 
 class _Clerk:

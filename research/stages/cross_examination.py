@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
-from adjudicator.idf import idf
-from adjudicator.types import Window
+from adjudicator.types import ConflictScore, Window
 from adjudicator.words import content, stems
 from research.analysts.candidates import candidates
 from research.clustering import cluster, overlap, same
-from research.lexicon import GENERIC, REPLACES
+from research.lexicon import REPLACES
 from research.material import (
     AnalystReport,
     Cluster,
@@ -22,19 +20,27 @@ from research.material import (
 )
 from research.ports import Rules
 from research.relevance import coverage_of
+from research.shortlist import Embed, Pair, comparable_pairs, pairs_to_read
 from research.stages.analysis import by_sub_question
 
 CONFLICT = 0.5
 """The score from which two passages count as contradicting one another."""
 
-_MAX_PAIRS = 600
 _WORTH = 0.4
 
 
 def cross_examine(
-    plan: Plan, packs: Sequence[Pack], reports: Sequence[AnalystReport], adjudicator: Rules
+    plan: Plan,
+    packs: Sequence[Pack],
+    reports: Sequence[AnalystReport],
+    adjudicator: Rules,
+    embed: Embed | None = None,
 ) -> Examination:
-    """Clusters of equivalent findings, conflicts among them, and what is not covered at all."""
+    """Clusters of equivalent findings, conflicts among them, and what is not covered at all.
+
+    Pairs that share words are compared by rule; those on which no rule speaks, and others that
+    are near in meaning by ``embed``, are read both ways by the verifier.
+    """
     clusters: list[Cluster] = []
     for item, pack in zip(plan.sub_questions, packs, strict=True):
         found = cluster(item, pack, by_sub_question(reports, item.id))
@@ -55,8 +61,22 @@ def cross_examine(
     leads = [c.lead for c in worthy(clusters) if c.sub_question in established]
     others = [s for pack in packs if pack.sub_question in established for s in candidates(pack)]
     pairs = comparable_pairs(leads, others)
-    scores = adjudicator.contradictions([(window(a), window(b)) for a, b in pairs])
-    conflicts = [
+    compared = list(zip(pairs, adjudicator.contradictions(windows_of(pairs)), strict=True))
+    settled = [pair for pair, score in compared if score.score]
+    to_read = pairs_to_read(leads, others, pairs, embed, settled=settled)
+    read = zip(to_read, adjudicator.mutual_refutations(windows_of(to_read)), strict=True)
+    return Examination(
+        clusters=tuple(clusters),
+        conflicts=tuple(distinct(conflicts_of([*compared, *read]))),
+        coverage=coverage,
+        pairs_compared=len(pairs),
+        pairs_offered=len(to_read),
+    )
+
+
+def conflicts_of(scored: Sequence[tuple[Pair, ConflictScore]]) -> list[Conflict]:
+    """The pairs that count as contradicting one another."""
+    return [
         conflict(
             one,
             other,
@@ -65,15 +85,14 @@ def cross_examine(
             replaces=score.replaces,
             outdated=score.outdated,
         )
-        for (one, other), score in zip(pairs, scores, strict=True)
+        for (one, other), score in scored
         if score.score >= CONFLICT
     ]
-    return Examination(
-        clusters=tuple(clusters),
-        conflicts=tuple(distinct(conflicts)),
-        coverage=coverage,
-        pairs_compared=len(pairs),
-    )
+
+
+def windows_of(pairs: Sequence[Pair]) -> list[tuple[Window, Window]]:
+    """Pairs as the adjudicator reads them."""
+    return [(window(one), window(other)) for one, other in pairs]
 
 
 def worthy(clusters: Sequence[Cluster]) -> list[Cluster]:
@@ -88,43 +107,6 @@ def nearness(reports: Sequence[AnalystReport], sub_question: str) -> float:
     """The best cosine similarity that an analyst reports for a sub-question; 0 when none does."""
     known = [near for r in reports for name, near in r.nearness if name == sub_question]
     return max(known, default=0.0)
-
-
-def comparable_pairs(
-    leads: Sequence[Sentence], others: Sequence[Sentence]
-) -> list[tuple[Sentence, Sentence]]:
-    """Pairs about the same subject in different places, those with most in common first.
-
-    A pair shares at least two telling words (names, rare nouns), and is not the same statement.
-    """
-    pool = {s.place: s for s in [*others, *leads]}
-    wanted = {s.place for s in leads}
-    telling = {
-        place: {
-            t.stem
-            for t in content(sentence.text)
-            if t.stem not in GENERIC and not t.is_number and idf(t.stem) >= 0.3
-        }
-        for place, sentence in pool.items()
-    }
-    scored = []
-    for a, b in combinations(sorted(pool), 2):
-        if not (a in wanted or b in wanted) or not could_conflict(pool[a], pool[b]):
-            continue
-        shared = telling[a] & telling[b]
-        if len(shared) >= 2 and not same(pool[a], pool[b]):
-            weight = sum(idf(s) for s in sorted(shared))
-            size = min(len(telling[a]), len(telling[b]))
-            scored.append((round(weight / max(size, 1) + 0.1 * weight, 6), a, b))
-    scored.sort(key=lambda item: (-item[0], item[1], item[2]))
-    return [(pool[a], pool[b]) for _, a, b in scored[:_MAX_PAIRS]]
-
-
-def could_conflict(one: Sentence, other: Sentence) -> bool:
-    """False for overlapping stretches and for rows of one document's tables: they add up."""
-    if one.document == other.document and one.derived and other.derived:
-        return False
-    return overlap(one, other) == 0
 
 
 def conflict(

@@ -65,9 +65,13 @@ def write(folder: Path) -> Path:
 class Rule:
     """Supports what stands in the corpus and sees a conflict where one word differs."""
 
-    def __init__(self, verdict: Verdict = Verdict.SUPPORTED) -> None:
+    def __init__(
+        self, verdict: Verdict = Verdict.SUPPORTED, deny: Sequence[tuple[str, str]] = ()
+    ) -> None:
         self.verdict = verdict
+        self.deny = tuple(deny)
         self.claims: list[str] = []
+        self.read: list[tuple[str, str]] = []
 
     def verify_many(
         self,
@@ -92,6 +96,15 @@ class Rule:
 
         return [
             ConflictScore(score=score(a.text, b.text), reason="the figures differ")
+            for a, b in pairs
+        ]
+
+    def mutual_refutations(self, pairs: Sequence[tuple[Window, Window]]) -> list[ConflictScore]:
+        self.read += [(a.text, b.text) for a, b in pairs]
+        return [
+            ConflictScore(score=0.55, reason="read")
+            if any(a.text in both and b.text in both for both in self.deny)
+            else ConflictScore(score=0.0)
             for a, b in pairs
         ]
 

@@ -7,7 +7,7 @@ import pytest
 from adjudicator.types import Stance, Verdict
 from ingest import Corpus
 from kg.graph import KnowledgeGraph
-from research import gates
+from research import gates, shortlist
 from research.analysts import dense, lexical
 from research.analysts import graph as graph_analyst
 from research.analysts.candidates import candidates
@@ -167,14 +167,14 @@ def test_figures_keep_statements_apart() -> None:
     one = sentence("The lighthouse at Corran Point cost 7.4 million euro in all.")
     other = sentence("The lighthouse at Corran Point cost 9.8 million euro in all.", "b.md")
     assert not cross_examination.same(one, other)
-    assert cross_examination.comparable_pairs([one], [other]) == [(one, other)]
+    assert shortlist.comparable_pairs([one], [other]) == [(one, other)]
 
 
 def test_rows_of_one_table_do_not_contradict_each_other() -> None:
     one = sentence("tower: 4 euro for Corran Point", derived=True)
     other = sentence("lantern: 9 euro for Corran Point", start=50, derived=True)
-    assert not cross_examination.could_conflict(one, other)
-    assert cross_examination.comparable_pairs([one], [other]) == []
+    assert not shortlist.could_conflict(one, other)
+    assert shortlist.comparable_pairs([one], [other]) == []
 
 
 def test_the_newer_document_and_what_it_replaces() -> None:

@@ -1,0 +1,127 @@
+"""Which pairs of findings are worth comparing: by the words they share, and by meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from adjudicator.idf import idf
+from adjudicator.words import content
+from research.clustering import overlap, same
+from research.lexicon import GENERIC
+from research.material import Sentence
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Pair = tuple[Sentence, Sentence]
+Embed = Callable[[Sequence[str]], "npt.NDArray[np.float32]"]
+"""Unit vectors of texts, one a row."""
+
+READ = 400
+"""Pairs that are read with the verifier in one run, at most."""
+
+NEAR = 0.5
+"""Cosine from which two passages are held to be about one subject, whatever words they share."""
+
+_MAX_PAIRS = 600
+
+
+def comparable_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> list[Pair]:
+    """Pairs about the same subject in different places, those with most in common first.
+
+    A pair shares at least two telling words (names, rare nouns), and is not the same statement.
+    """
+    pool = {s.place: s for s in [*others, *leads]}
+    wanted = {s.place for s in leads}
+    telling = {
+        place: {
+            t.stem
+            for t in content(sentence.text)
+            if t.stem not in GENERIC and not t.is_number and idf(t.stem) >= 0.3
+        }
+        for place, sentence in pool.items()
+    }
+    scored = []
+    for a, b in combinations(sorted(pool), 2):
+        if not (a in wanted or b in wanted) or not could_conflict(pool[a], pool[b]):
+            continue
+        shared = telling[a] & telling[b]
+        if len(shared) >= 2 and not same(pool[a], pool[b]):
+            weight = sum(idf(s) for s in sorted(shared))
+            size = min(len(telling[a]), len(telling[b]))
+            scored.append((round(weight / max(size, 1) + 0.1 * weight, 6), a, b))
+    scored.sort(key=lambda item: (-item[0], item[1], item[2]))
+    return [(pool[a], pool[b]) for _, a, b in scored[:_MAX_PAIRS]]
+
+
+def pairs_to_read(
+    leads: Sequence[Sentence],
+    others: Sequence[Sentence],
+    shared: Sequence[Pair],
+    embed: Embed | None,
+    *,
+    settled: Sequence[Pair] = (),
+    limit: int = READ,
+) -> list[Pair]:
+    """The pairs to be read, those nearest in meaning first, composed table rows left out.
+
+    They are the pairs that share words and those whose cosine similarity is at least
+    :data:`NEAR`. Without ``embed`` they are the former alone, in their order.
+
+    Args:
+        leads: the findings; one of every pair is one of them.
+        others: what they may contradict.
+        shared: the pairs of :func:`comparable_pairs`.
+        embed: the embedding model.
+        settled: pairs on which the rules have spoken.
+        limit: how many at most.
+    """
+    done = {_places(pair) for pair in settled}
+    ranked = list(shared) if embed is None else _by_meaning(leads, others, shared, embed)
+    found: list[Pair] = []
+    for one, other in ranked:
+        if len(found) == limit:
+            break
+        bare = not (one.derived or other.derived) and could_conflict(one, other)
+        if bare and _places((one, other)) not in done and not same(one, other):
+            found.append((one, other))
+    return found
+
+
+def _by_meaning(
+    leads: Sequence[Sentence], others: Sequence[Sentence], shared: Sequence[Pair], embed: Embed
+) -> list[Pair]:
+    pool = {s.place: s for s in [*others, *leads] if not s.derived}
+    if not pool:
+        return []
+    places = sorted(pool)
+    vectors = embed([" ".join(pool[place].text.split()) for place in places])
+    wanted = {s.place for s in leads}
+    known = {_places(pair) for pair in shared}
+    scored = []
+    for row, place in enumerate(places):
+        if place not in wanted:
+            continue
+        near = (vectors @ vectors[row]).tolist()
+        for column, beside in enumerate(places):
+            if beside in wanted and column <= row:
+                continue
+            key = (min(place, beside), max(place, beside))
+            if near[column] >= NEAR or key in known:
+                scored.append((-round(float(near[column]), 4), key))
+    return [(pool[a], pool[b]) for _, (a, b) in sorted(scored)]
+
+
+def _places(pair: Pair) -> tuple[tuple[str, int, int], tuple[str, int, int]]:
+    one, other = sorted(sentence.place for sentence in pair)
+    return one, other
+
+
+def could_conflict(one: Sentence, other: Sentence) -> bool:
+    """False for overlapping stretches and for rows of one document's tables: they add up."""
+    if one.document == other.document and one.derived and other.derived:
+        return False
+    return overlap(one, other) == 0
