@@ -8,6 +8,7 @@ folded under the one that replaced it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from ingest.types import Chunk
 
 LOOK_PAST = 5
 _THRESHOLD = 0.8
+_SHARED = 4
 _WORD = re.compile(r"\w+")
 
 
@@ -36,15 +38,21 @@ class _Print:
         self.distinct = frozenset(self.words)
 
     def prefix(self) -> list[str]:
-        """Words of which two near-duplicates must share one (prefix filtering, Chaudhuri 2006).
+        """Words of which two near-duplicates must share :meth:`needed` (prefix filtering).
 
-        Two sets with a Jaccard similarity of t share one of the first n - ⌈t n⌉ + 1 elements in
-        any common order; here the longest words come first, since few texts share them. What the
-        filter lets through is compared in full, so the order of equally long words is free.
+        Two sets with a Jaccard similarity of t have ⌈t n⌉ or more elements in common, n being the
+        size of either. So they share k of the first n - ⌈t n⌉ + k elements in any common order, or
+        all that they have in common where that is less (Chaudhuri 2006; k > 1: Wang 2012). Here
+        the longest words come first, since few texts share them. What the filter lets through is
+        compared in full, so the order of equally long words is free.
         """
         words = sorted(self.distinct, key=hash)
         words.sort(key=len, reverse=True)
-        return words[: len(words) - ceil(_THRESHOLD * len(words)) + 1]
+        return words[: len(words) - ceil(_THRESHOLD * len(words)) + _SHARED]
+
+    def needed(self) -> int:
+        """How many words of its prefix a near-duplicate of this text has in its own."""
+        return min(_SHARED, ceil(_THRESHOLD * len(self.distinct)))
 
     def like(self, other: _Print) -> bool:
         """Whether the two texts are near-duplicates."""
@@ -73,7 +81,9 @@ def fold(chunks: Iterable[Chunk], *, limit: int) -> list[Group]:
     for chunk in chunks:
         mark = _Print(chunk.text)
         prefix = mark.prefix()
-        near = sorted({place for word in prefix for place in holders.get(word, ())})
+        shared = Counter(place for word in prefix for place in holders.get(word, ()))
+        needed = mark.needed()
+        near = sorted(place for place, count in shared.items() if count >= needed)
         twin = next((place for place in near if mark.like(prints[place])), None)
         if twin is not None:
             groups[twin].others.append(chunk)

@@ -11,10 +11,11 @@ what they are worth against reciprocal rank fusion, is in docs/decisions/0003-fu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from ingest.store.bm25 import terms
 from ingest.store.frequencies import TermFrequencies
@@ -104,13 +105,15 @@ def reciprocal_rank(candidates: Candidates, *, k: float = 60.0) -> Ranking:
     for ranking in (candidates.dense, candidates.sparse):
         for rank, (point, _) in enumerate(ranking, start=1):
             scores[point] = scores.get(point, 0.0) + 1.0 / (k + rank)
-    return _ranked(scores.items(), dict(candidates.dense), dict(candidates.sparse))
+    found = _sorted(list(scores), list(scores.values()))
+    return _ranking(found, dict(candidates.dense), dict(candidates.sparse))
 
 
 def single(candidates: Candidates) -> Ranking:
     """One method's own ranking."""
     dense, sparse = candidates.dense, candidates.sparse
-    return _ranked(dense or sparse, dict(dense), dict(sparse))
+    found = dict(dense or sparse)
+    return _ranking(_sorted(list(found), list(found.values())), dict(dense), dict(sparse))
 
 
 def _scoring(
@@ -143,7 +146,7 @@ def _moved(
     scores = dict(found.dense)
     for point, score in found.sparse:
         scores[point] = scores.get(point, floor) + weight * score
-    top = _sorted(scores.items())[:FEEDBACK_CHUNKS]
+    top = _sorted(list(scores), list(scores.values()), limit=FEEDBACK_CHUNKS)
     vectors = index.vectors([point for point, _ in top])
     if not vectors:
         return vector
@@ -157,24 +160,33 @@ def _weighed(
 ) -> Ranking:
     lexical = dict(found.sparse)
     lexical.update(more)
-    weight = LEXICAL_WEIGHT / best
-    scores = [
-        (point, (1 - LEXICAL_WEIGHT) * score + weight * lexical.get(point, 0.0))
-        for point, score in semantic
-    ]
-    return _ranked(scores, dict(found.dense), lexical)
+    points = [point for point, _ in semantic]
+    meaning = np.array([score for _, score in semantic], dtype=np.float64)
+    words = np.array([lexical.get(point, 0.0) for point in points], dtype=np.float64)
+    scores = (1 - LEXICAL_WEIGHT) * meaning + LEXICAL_WEIGHT / best * words
+    return _ranking(_sorted(points, scores), dict(found.dense), lexical)
 
 
-def _ranked(
-    scores: Iterable[Scored], dense: Mapping[int, float], sparse: Mapping[int, float]
+def _ranking(
+    order: tuple[Scored, ...], dense: Mapping[int, float], sparse: Mapping[int, float]
 ) -> Ranking:
-    return Ranking(_sorted(scores), {"dense": dense, "bm25": sparse})
+    return Ranking(order, {"dense": dense, "bm25": sparse})
 
 
-def _sorted(scores: Iterable[Scored]) -> tuple[Scored, ...]:
-    """By descending score, ties by point; rounded, so that ties are ties on every machine."""
-    pairs = np.array([*scores], dtype=np.float64).reshape(-1, 2)
-    rounded = pairs[:, 1].round(_DIGITS)
-    order = np.lexsort((pairs[:, 0], -rounded))
-    points = pairs[order, 0].astype(np.int64).tolist()
-    return tuple(zip(points, rounded[order].tolist(), strict=True))
+def _sorted(
+    points: Sequence[int],
+    scores: Sequence[float] | npt.NDArray[np.float64],
+    *,
+    limit: int | None = None,
+) -> tuple[Scored, ...]:
+    """By descending score, ties by point; rounded, so that ties are ties on every machine.
+
+    With a limit, only so many of the best, and only they are sorted.
+    """
+    numbers = np.array(points, dtype=np.int64)
+    rounded = np.array(scores, dtype=np.float64).round(_DIGITS)
+    if limit is not None and limit < rounded.size:
+        kept = rounded >= np.partition(rounded, -limit)[-limit]
+        numbers, rounded = numbers[kept], rounded[kept]
+    order = np.lexsort((numbers, -rounded))[:limit]
+    return tuple(zip(numbers[order].tolist(), rounded[order].tolist(), strict=True))

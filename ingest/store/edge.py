@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from ingest.store.index import (
     Dense,
     Entry,
     Query,
+    Scored,
     Within,
     ordered,
 )
@@ -244,7 +245,7 @@ def _requests(query: Query) -> list[qdrant_edge.QueryRequest]:
 def _collect(query: Query, answers: Iterator[list[qdrant_edge.ScoredPoint]]) -> Candidates:
     dense, sparse = _asks(query)
     found = [
-        ordered((int(p.id), p.score) for p in next(answers)) if asked else ()
+        ordered(cast("list[Scored]", [(p.id, p.score) for p in next(answers)])) if asked else ()
         for asked in (dense, sparse)
     ]
     return Candidates(dense=found[0], sparse=found[1])

@@ -93,6 +93,7 @@ class TermFrequencies:
         known = self._table[0]
         if not known.size:
             return [self._changes[term] for term in terms]
-        places = np.minimum(np.searchsorted(known, terms), known.size - 1)
-        stored = np.where(known[places] == terms, self._table[1, places], 0).tolist()
+        asked = np.array(terms, dtype=known.dtype)  # of another type, the whole table is converted
+        places = np.minimum(np.searchsorted(known, asked), known.size - 1)
+        stored = np.where(known[places] == asked, self._table[1, places], 0).tolist()
         return [count + self._changes[term] for count, term in zip(stored, terms, strict=True)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 Dense = npt.NDArray[np.float32]
 Scored = tuple[int, float]
+_SCORE = itemgetter(1)
 
 DENSE = "dense"
 SPARSE = "bm25"
@@ -127,5 +129,8 @@ class VectorIndex(Protocol):
 
 def ordered(found: Iterable[Scored]) -> tuple[Scored, ...]:
     """Sorts by descending score, then ascending point."""
-    turned = sorted([(-score, point) for point, score in found])
-    return tuple([(point, -score) for score, point in turned])
+    pairs = list(found)
+    pairs.sort(key=_SCORE, reverse=True)  # engines do so already; then it costs next to nothing
+    if len(set(map(_SCORE, pairs))) < len(pairs):
+        pairs.sort(key=lambda pair: (-pair[1], pair[0]))
+    return tuple(pairs)
