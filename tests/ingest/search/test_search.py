@@ -13,11 +13,11 @@ from ingest.corpus import Corpus
 from ingest.embedding import StandInEmbedder
 from ingest.search.demotion import DEMOTED, FACTOR, demoted
 from ingest.search.duplicates import fold, similar
-from ingest.search.fusion import Asked, hybrid, reciprocal_rank
+from ingest.search.fusion import Asked, _sorted, hybrid, reciprocal_rank
 from ingest.store.bm25 import document_vector, query_vector, terms
 from ingest.store.edge import EdgeIndex
 from ingest.store.frequencies import TermFrequencies
-from ingest.store.index import Candidates, Entry, Query
+from ingest.store.index import Candidates, Entry, Query, ordered
 from ingest.types import Chunk, Filter, Kind
 from orchestra.errors import EmptyQuestion, UsageError
 
@@ -232,3 +232,33 @@ def test_folding_agrees_with_comparing_all_pairs(texts: list[list[str]]) -> None
             expected.append([chunk.id])
     groups = fold(chunks, limit=99)
     assert [[g.first.id, *(c.id for c in g.others)] for g in groups] == expected
+
+
+SCORES = st.dictionaries(
+    st.integers(1, 40), st.sampled_from([-0.5, 0.0, 0.25, 0.2500001, 0.250001, 0.5, 7.0])
+)
+
+
+@given(SCORES, st.integers(1, 5))
+def test_the_best_few_are_the_head_of_the_whole_order(scores: dict[int, float], few: int) -> None:
+    whole = _sorted(list(scores), list(scores.values()))
+    rounded = ((point, round(score, 6)) for point, score in scores.items())
+    assert list(whole) == sorted(rounded, key=lambda pair: (-pair[1], pair[0]))
+    assert _sorted(list(scores), list(scores.values()), limit=few) == whole[:few]
+
+
+@given(SCORES)
+def test_answers_of_an_engine_come_by_score_then_point(scores: dict[int, float]) -> None:
+    pairs = list(scores.items())
+    assert list(ordered(pairs)) == sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+
+def test_texts_of_a_few_words_fold_as_long_ones_do() -> None:
+    words = [f"word{number:02d}" for number in range(20)]
+    longer, other = [*words, "one"], [*words[:16], "a", "b", "c", "d"]
+    for size in (1, 2, 3, 5, 20):
+        copies = [_chunk(i, " ".join(words[:size])) for i in range(2)]
+        assert len(fold(copies, limit=9)) == 1
+    texts = [" ".join(words), " ".join(longer), " ".join(other)]
+    groups = fold([_chunk(i, text) for i, text in enumerate(texts)], limit=9)
+    assert [[g.first.id, *(c.id for c in g.others)] for g in groups] == [["c0", "c1"], ["c2"]]
