@@ -274,36 +274,6 @@ def test_lists_and_headings(pdf: Pdf, put: Callable[..., None]) -> None:
     assert doc.blocks[-1].section == ("1. Scope", "1.2 Steel")
 
 
-def test_a_slanted_title_right_above_its_text_is_a_heading(
-    pdf: Pdf, put: Callable[..., None]
-) -> None:
-    page = pdf.page()
-    put(page, (72, 100, "The board met twice in the year."))
-    page.insert_text((72, 112), "Clean Water for the Whole County", fontname="tiit", fontsize=10)
-    put(page, (72, 124, "Engage every parish before the pumps are bought. The survey, called"))
-    page.insert_text(
-        (72, 136), "Our Rivers and Our Wells in Ten Years", fontname="tiit", fontsize=10
-    )
-    put(page, (72, 148, "was printed in May."))
-    found = pdf.read()
-    assert of_kind(found, Kind.HEADING) == ["Clean Water for the Whole County"]
-    assert "Engage every parish before the pumps are bought. The survey, called Our Rivers and" in (
-        found.text
-    )
-
-
-def test_a_letter_that_closes_a_parenthesis_begins_no_list(
-    pdf: Pdf, put: Callable[..., None]
-) -> None:
-    page = pdf.page()
-    put(page, (72, 100, "The goal follows two executive orders that were signed (E.O."),
-        (72, 112, "s) in the first week of that year, and it names them both."))  # fmt: skip
-    assert [text for _, text in blocks(pdf.read())] == [
-        "The goal follows two executive orders that were signed (E.O. s) in the first week of that"
-        " year, and it names them both."
-    ]
-
-
 def test_metadata_and_dates(pdf: Pdf, put: Callable[..., None]) -> None:
     page = pdf.page()
     put(page, (60, 60, "Words."), (60, 90, "3 May 2019"))
