@@ -150,7 +150,8 @@ class Adjudicator:
     ) -> list[list[float]]:
         """What calibration is fitted on: the signs of each ruling, before any map.
 
-        See :data:`adjudicator.verifier.calibration.SIGNS`. Compound claims are not split.
+        :data:`adjudicator.verifier.calibration.SIGNS` twice, after the rules and before them, the
+        windows' number once. Compound claims are not split.
         """
         found: list[list[float]] = []
         for at in range(0, len(claims), _BATCH):

@@ -32,12 +32,15 @@ _STRAY = 0.85
 class Weighed:
     """A window with what the judges together make of it.
 
+    ``read_support`` and ``read_refute`` are the readers' own word, before any rule;
     ``superseding`` tells that it names the claim's figure as replaced.
     """
 
     window: Window
     support: float
     refute: float
+    read_support: float = 0.0
+    read_refute: float = 0.0
     reason: str = ""
     vetoes: tuple[str, ...] = ()
     superseding: bool = False
@@ -80,7 +83,7 @@ def _one(
 ) -> Weighed:
     read = sum(j.windows[index].supported for j in readers) / max(len(readers), 1)
     support = read
-    refute = sum(j.windows[index].refuted for j in readers) / max(len(readers), 1)
+    refute = read_refute = sum(j.windows[index].refuted for j in readers) / max(len(readers), 1)
     absent = missing_names(claim.text, window.text, lead_in(window))
     elsewhere = _OTHER_SUBJECT if absent else 1.0
     refute *= elsewhere
@@ -121,6 +124,8 @@ def _one(
         window=window,
         support=round(support, 6),
         refute=round(refute, 6),
+        read_support=round(read, 6),
+        read_refute=round(read_refute, 6),
         reason=reason,
         vetoes=(*vetoes, *named),
         superseding=reason.startswith("superseded"),

@@ -27,7 +27,6 @@ from adjudicator.types import (
 from adjudicator.verifier.calibration import NO_SIGNS, calibration, signs_of
 
 _WORD_FOR_WORD = 0.88  # support of the whole claim that its parts cannot take away
-DECIDED_AT = 0.5  # of the calibrated probability of support
 _LOST = 0.2  # at most, of the side that was outweighed
 _CONTRARY = 0.3  # how far one side may lie below the other and still stand against it
 _NEVER = Abstention()
@@ -85,15 +84,23 @@ def rule(case: Case, *, abstention: Abstention = _NEVER) -> Ruling:
 def signs_of_case(case: Case) -> list[float]:
     """The signs that a ruling's probabilities are made of; of no evidence where there is none."""
     if not case.windows or not case.judgements:
-        return list(NO_SIGNS)
+        return [*NO_SIGNS[:-1], *NO_SIGNS]
     return _signs(weigh(case.claim, case.windows, case.judgements))
 
 
 def _signs(weighed: Sequence[Weighed]) -> list[float]:
-    together = [(w.support, w.refute) for w in weighed if w.window.parts]
-    alone = [(w.support, w.refute) for w in weighed if not w.window.parts]
-    first = together or [(max(s for s, _ in alone), max(r for _, r in alone))]
-    return signs_of(np.array([*first, *(alone if together else alone[1:])]))
+    """Signs of what the rules left of support and refutation, then of what the readers said."""
+    ruled = [(w.support, w.refute) for w in weighed]
+    read = [(w.read_support, w.read_refute) for w in weighed]
+    together = [bool(w.window.parts) for w in weighed]
+    return [*_signs_of(ruled, together)[:-1], *_signs_of(read, together)]
+
+
+def _signs_of(sides: Sequence[tuple[float, float]], together: Sequence[bool]) -> list[float]:
+    joint = [s for s, whole in zip(sides, together, strict=True) if whole]
+    alone = [s for s, whole in zip(sides, together, strict=True) if not whole]
+    first = joint or [(max(s for s, _ in alone), max(r for _, r in alone))]
+    return signs_of(np.array([*first, *(alone if joint else alone[1:])]))
 
 
 def _votes(case: Case) -> tuple[JudgeVote, ...]:
@@ -151,7 +158,7 @@ def _decide(case: Case, everything: list[Weighed]) -> tuple[Verdict, str, list[E
         verdict, reason = _weigh_sides(case.claim, best, worst)
         return verdict, reason, shown
     scores = scores_of(everything)
-    if scores.supported >= DECIDED_AT:
+    if scores.supported >= calibration("ruling").support_at:
         return _told(case.claim, everything, best, Stance.SUPPORTS, shown)
     if scores.refuted >= max(scores.not_enough_evidence, scores.supported):
         return _told(case.claim, everything, worst, Stance.REFUTES, shown)
@@ -255,9 +262,11 @@ def _contested(weighed: Sequence[Weighed]) -> bool:
 
 def _without_loser(one: Weighed, verdict: Verdict | None) -> Weighed:
     if verdict is Verdict.SUPPORTED:
-        return replace(one, refute=min(one.refute, _LOST))
+        return replace(one, refute=min(one.refute, _LOST), read_refute=min(one.read_refute, _LOST))
     if verdict is Verdict.REFUTED:
-        return replace(one, support=min(one.support, _LOST))
+        return replace(
+            one, support=min(one.support, _LOST), read_support=min(one.read_support, _LOST)
+        )
     return one
 
 

@@ -24,12 +24,16 @@ def main() -> None:
 
 def tables(told: dict[str, object]) -> dict[str, str]:
     """The card's tables, by the name of their markers."""
+    stages = told["stages"]
+    names = [stage["name"] for stage in stages]  # type: ignore[attr-defined]
+    head = [f"{what} ({name})" for name in names for what in ("examples", "made by rule")]
     data = [
-        "| set | licence | examples | of them made by rule | held out |",
-        "|---|---|---|---|---|",
+        "| set | licence | " + " | ".join(head) + " | held out |",
+        "|---" * (3 + len(head)) + "|",
     ]
-    for one in told["sets"]:  # type: ignore[attr-defined]
-        cells = (one["name"], one["licence"], one["examples"], one["made_by_rule"], one["held_out"])
+    for parts in zip(*(stage["sets"] for stage in stages), strict=True):  # type: ignore[attr-defined]
+        counts = [n for one in parts for n in (one["examples"], one["made_by_rule"])]
+        cells = (parts[-1]["name"], parts[-1]["licence"], *counts, parts[-1]["held_out"])
         data.append("| " + " | ".join(map(str, cells)) + " |")
     held = [
         "| set | n | balanced accuracy | ECE | Brier | share supported |",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from adjudicator.metrics.calibration import expected_calibration_error
 from adjudicator.metrics.classification import balanced_accuracy
 from adjudicator.training.loaders import VERIFIER_SETS, Row, held_out, rows
-from adjudicator.verifier.calibration import NO_SIGNS, SIGNS, Map, signs_of
+from adjudicator.verifier.calibration import NO_SIGNS, Map, signs_of
 from adjudicator.verifier.model import Verifier, softmax
 from adjudicator.verifier.reading import read_all
 
@@ -61,6 +61,16 @@ def calibration_rows(data: Path, *, per_set: int = PER_SET) -> list[Row]:
 def fit(kept: Sequence[Row], signs: Floats, say: Callable[[str], None]) -> Fitted:
     """The map for these rows' signs, (rows, signs)."""
     weights = _weights(kept)
+    held = _crossed(kept, signs, weights)
+    at = threshold(kept, held[:, 0])
+    figures = figures_of(kept, held, at)
+    say(str(figures["all"]))
+    made = replace(_fit(kept, signs, weights), support_at=at)
+    return Fitted(made, figures, *_nonconformity(kept, held))
+
+
+def _crossed(kept: Sequence[Row], signs: Floats, weights: Floats) -> Floats:
+    """Probabilities of every row by maps fitted without its source."""
     folds = np.array([_fold(row.source) for row in kept])
     found = np.zeros((len(kept), 3))
     for fold in range(FOLDS):
@@ -69,9 +79,24 @@ def fit(kept: Sequence[Row], signs: Floats, say: Callable[[str], None]) -> Fitte
             [r for r, o in zip(kept, out, strict=True) if not o], signs[~out], weights[~out]
         )
         found[out] = [made.probabilities(s) for s in signs[out].tolist()]
-    figures = figures_of(kept, found)
-    say(str(figures["all"]))
-    return Fitted(_fit(kept, signs, weights), figures, *_nonconformity(kept, found))
+    return found
+
+
+def threshold(kept: Sequence[Row], supported: Floats) -> float:
+    """The probability of support with the best mean balanced accuracy over the sets."""
+    sets = np.array([r.set for r in kept])
+    truth = np.array([r.label == "supported" for r in kept])
+    names = [n for n in dict.fromkeys(sets) if 0 < truth[sets == n].sum() < (sets == n).sum()]
+
+    def mean_at(at: float) -> float:
+        said = supported >= at
+        told = [(said & (sets == n) & truth, said & (sets == n) & ~truth) for n in names]
+        return float(sum(
+            a.sum() / ((sets == n) & truth).sum() - b.sum() / ((sets == n) & ~truth).sum()
+            for n, (a, b) in zip(names, told, strict=True)
+        ))  # fmt: skip
+
+    return max((round(0.3 + n / 100, 2) for n in range(41)), key=mean_at)
 
 
 def _fit(kept: Sequence[Row], signs: Floats, weights: Floats) -> Map:
@@ -102,8 +127,11 @@ def _fold(source: str) -> int:
     return hashlib.sha256(f"fold/{source}".encode()).digest()[0] % FOLDS
 
 
-def figures_of(kept: Sequence[Row], found: Floats) -> dict[str, object]:
-    """Per set and over all: n, balanced accuracy, ECE and Brier score of support."""
+def figures_of(kept: Sequence[Row], found: Floats, at: float) -> dict[str, object]:
+    """Per set and over all: n, balanced accuracy, ECE and Brier score of support.
+
+    ``at``: the probability from which a claim counts as supported.
+    """
     made: dict[str, object] = {}
     for name in [*dict.fromkeys(r.set for r in kept), "all"]:
         mine = [i for i, r in enumerate(kept) if name in ("all", r.set)]
@@ -111,7 +139,7 @@ def figures_of(kept: Sequence[Row], found: Floats) -> dict[str, object]:
         said = found[mine, 0]
         made[name] = {
             "n": len(mine),
-            "balanced_accuracy": _rounded(balanced_accuracy(truth, (said >= 0.5).tolist())),
+            "balanced_accuracy": _rounded(balanced_accuracy(truth, (said >= at).tolist())),
             "ece": _rounded(expected_calibration_error(said.tolist(), truth)),
             "brier": _rounded(float(np.mean((said - np.array(truth)) ** 2))),
             "base_rate": _rounded(float(np.mean(truth))),
@@ -144,7 +172,7 @@ def all_signs(name: str, kept: Sequence[Row], verifier: Verifier) -> Floats:
         others = tuple(judge for judge in DEFAULT if judge != EntailmentJudge.name)
         sitting = Adjudicator(judges=others, extra=[EntailmentJudge(verifier)])
         found = sitting.signs([r.claim for r in kept], evidence=[r.evidence for r in kept])
-    return np.array(found).reshape(len(kept), len(SIGNS))
+    return np.array(found).reshape(len(kept), -1)
 
 
 def _verifier_signs(kept: Sequence[Row], verifier: Verifier) -> Iterator[list[float]]:

@@ -226,7 +226,7 @@ def _table(row: Row, rng: random.Random, cut: Cut) -> Iterator[Example]:
 
 
 def _cell(fact: str) -> str:
-    """ "The genre of In Rainbows: Art rock." as a table's cell: "genre: Art rock"."""
+    """A verbalised cell as tables show it; 'The genre of In Rainbows: Jazz.' → 'genre: Jazz'."""
     head, _, value = fact.rstrip(". ").partition(": ")
     return f"{head.removeprefix('The ').partition(' of ')[0]}: {value}"
 

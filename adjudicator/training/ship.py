@@ -51,7 +51,12 @@ def ship(
     }
     told |= {
         "calibration": {
-            name: {"support": f.map.support, "refute": f.map.refute} for name, f in fitted.items()
+            name: {
+                "support": f.map.support,
+                "refute": f.map.refute,
+                "support_at": f.map.support_at,
+            }
+            for name, f in fitted.items()
         },
         "conformal": {"quantiles": fitted["ruling"].nonconformity, "n": fitted["ruling"].n},
         "held_out": {name: f.figures for name, f in fitted.items()},

@@ -12,7 +12,6 @@ from adjudicator.verifier.calibration import calibration, signs_of
 from adjudicator.verifier.model import Floats, Verifier, shipped, softmax
 from ingest.types import Progress
 
-SUPPORT_AT = 0.5
 _BATCH = 256
 
 
@@ -41,6 +40,15 @@ class Read:
     claim: str
     windows: tuple[Window, ...]
     logits: Floats
+
+
+def support_at() -> float:
+    """The probability of support from which the verifier calls a claim supported.
+
+    Raises:
+        VerifierDamaged: the card has none.
+    """
+    return calibration().support_at
 
 
 def assess(

@@ -50,12 +50,12 @@ def fp32_file() -> Path:
 
 def _systems(path: Path) -> tuple[System, System]:
     from adjudicator.verifier.model import Verifier
-    from adjudicator.verifier.reading import SUPPORT_AT, assess
+    from adjudicator.verifier.reading import assess, support_at
 
     full = Verifier(path.parent, model=path.name)
     return (
-        verifier(assess, SUPPORT_AT, name=INT8),
-        verifier(partial(assess, verifier=full), SUPPORT_AT, name=FP32),
+        verifier(assess, support_at(), name=INT8),
+        verifier(partial(assess, verifier=full), support_at(), name=FP32),
     )
 
 

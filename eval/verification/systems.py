@@ -92,9 +92,9 @@ def verifier(assess: Assess, support_at: float, *, name: str = VERIFIER) -> Syst
 
 def shipped_verifier() -> System:
     """The verifier that ships, at its shipped threshold."""
-    from adjudicator.verifier.reading import SUPPORT_AT, assess
+    from adjudicator.verifier.reading import assess, support_at
 
-    return verifier(assess, SUPPORT_AT)
+    return verifier(assess, support_at())
 
 
 def adjudicator() -> System:

@@ -76,9 +76,10 @@ def test_a_damaged_card_is_named(tmp_path: Path, text: str) -> None:
 
 def test_the_card_says_what_it_was_made_of() -> None:
     told = card()
-    for key in ("sha256", "calibration", "conformal", "held_out", "sets", "licences", "seed"):
+    for key in ("sha256", "calibration", "conformal", "held_out", "stages", "licences"):
         assert told[key], key
-    names = {entry["name"] for entry in told["sets"]}  # type: ignore[index, attr-defined]
+    stages = told["stages"]
+    names = {one["name"] for stage in stages for one in stage["sets"]}  # type: ignore[index, attr-defined]
     assert not names & {"averitec", "fool_me_twice", "healthver", "climate_fever", "scitab"}
 
 

@@ -148,6 +148,16 @@ def test_the_map_follows_the_signs() -> None:
     assert list(fitted.nonconformity) == sorted(fitted.nonconformity)
 
 
+def test_the_threshold_is_where_the_held_out_sets_are_told_apart_best() -> None:
+    kept = [
+        Row(f"r{n}", f"set{n % 2}", "c", ("e",), "supported" if n % 4 < 1 else "nei", f"s{n}")
+        for n in range(400)
+    ]
+    # set 0 has all supported rows: it alone can say where they part from the rest
+    stated = np.array([0.41 if row.label == "supported" else 0.35 for row in kept])
+    assert 0.35 < calibrate.threshold(kept, stated) <= 0.41
+
+
 def test_a_frame_beside_evidence_leaves_the_label_and_alone_decides_it() -> None:
     claim, evidence = "The pier was painted green.", "Gulls sat on the pier."
     rng = random.Random(4)

@@ -99,7 +99,7 @@ def judges(monkeypatch):
     monkeypatch.setattr(scores, "RESAMPLES", 60)
     monkeypatch.setattr(pooled, "RESAMPLES", 60)
     monkeypatch.setattr(assessing, "assess", assess)
-    monkeypatch.setattr(assessing, "SUPPORT_AT", 0.5)
+    monkeypatch.setattr(assessing, "support_at", lambda: 0.5)
     monkeypatch.setattr(Adjudicator, "from_settings", classmethod(lambda _: Fixed()))
 
 
