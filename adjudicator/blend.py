@@ -10,7 +10,7 @@ from adjudicator.figures import amounts_in, dates_in
 from adjudicator.judges.context import lead_in
 from adjudicator.judges.contrast import NEARLY, bare, twin
 from adjudicator.judges.figures import against, coverage
-from adjudicator.names import missing_names, rival_name
+from adjudicator.names import missing_names, namesake, rival_name
 from adjudicator.types import Claim, Judgement, Window, WindowScore
 
 RULES = "figures"  # the judge whose word on a window corrects the others'
@@ -106,7 +106,9 @@ def _one(
         support, refute = max(support, laid.share * _CONTRASTED), min(refute, 1 - laid.share)
     titled = bool(window.context)  # of a corpus: its title and section would tell the name
     doubtful = len(absent) == 1 and not open_figures and (titled or read < _READ_CLEARLY)
-    rival = _rival(claim, window, absent[0]) if doubtful else ""
+    rival = next((o for n in absent if (o := namesake(n, window.text))), "")
+    if doubtful and not rival:
+        rival = _rival(claim, window, absent[0])
     if rival:
         refute = max(refute, _RIVAL)
         reason = reason or f"name: {absent[0]} against {rival}"

@@ -114,6 +114,10 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 # "up to 44 tonnes" states the limit itself; "less than 50 tonnes" does not.
+_PER_WORDS = {
+    "year": r"\b(?:year|yearly|annual|annually|annum)\b", "month": r"\bmonth",
+    "week": r"\bweek", "day": r"\b(?:day|daily)\b", "hour": r"\bhour",
+}  # fmt: skip
 _EXACT_LIMIT = re.compile(
     r"\b(?:as (?:much|many|heavy|long|high|wide) as|up to|a maximum of|at most|no more than"
     r"|not more than)\s*(?:[€$£]|EUR|USD|GBP)?\s*$",
@@ -212,7 +216,11 @@ def _agreement(claim: str, claimed: Figure, text: str, found: Figure) -> bool | 
         claimed = replace(claimed, bound="")
         found = replace(found, bound="") if found.bound == "max" else found
     agrees = amounts_agree(claimed, found)
-    if agrees is None and _same_cell(claimed, text, found):
+    if agrees is None and (
+        _same_cell(claimed, text, found)
+        or _same_rate(claimed, text, found)
+        or _same_term(claimed, text, found)
+    ):
         return True
     return None if agrees is False and _no_rival(claimed, found) else agrees
 
@@ -252,6 +260,23 @@ def _same_cell(claimed: Amount, text: str, found: Amount) -> bool:
     if found.unit != "1" or found.of or not text[: found.start].rstrip().endswith(":"):
         return False
     return _same_numeral(claimed, found)
+
+
+def _same_rate(claimed: Amount, text: str, found: Amount) -> bool:
+    """A rate may be told apart from its amount: "the yearly cost is put at 310,000 euro"."""
+    whole, _, per = claimed.unit.partition("/")
+    if not per or found.unit != whole or not _same_numeral(claimed, found):
+        return False
+    low, high = _bounds(text, found.start, found.end, _SENTENCE)
+    said = _PER_WORDS.get(per, rf"\b{re.escape(per)}")
+    return re.search(said, text[low:high], re.IGNORECASE) is not None
+
+
+def _same_term(claimed: Amount, text: str, found: Amount) -> bool:
+    """Who must act within 28 days has 28 days."""
+    if claimed.bound or claimed.unit != found.unit or not _same_numeral(claimed, found):
+        return False
+    return text[: found.start].rstrip().lower().endswith("within")
 
 
 def _other_time(claim: str, claimed: Figure, text: str, found: Figure) -> bool:

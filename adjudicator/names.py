@@ -44,7 +44,27 @@ def missing_names(claim: str, window: str, near: str) -> tuple[str, ...]:
     """
     have = frozenset(t.stem for t in tokens(window)) | frozenset(t.stem for t in tokens(near))
     letters = frozenset(t.text for t in tokens(window)) | frozenset(t.text for t in tokens(near))
-    return tuple(n for n, person in names_in(claim) if not _stands(n, have, letters, person))
+    return tuple(
+        n
+        for n, person in names_in(claim)
+        if not _stands(n, have, letters, person) or (person and namesake(n, window))
+    )
+
+
+def namesake(name: str, window: str) -> str:
+    """Another person of the same family name in the window, where the first is not, or "".
+
+    Worked example: "Maren Holtby" in a window with "Karin Holtby" only → "Karin Holtby".
+    """
+    own = [t for t in tokens(name) if t.lower not in _TITLES]
+    if len(own) < 2 or own[0].stem in {t.stem for t in tokens(window)}:
+        return ""
+    for other, person in names_in(window):
+        words = [t for t in tokens(other) if t.lower not in _TITLES]
+        full = len(words) > 1 and len(words[0].text) > 1 and len(own[0].text) > 1
+        if person and full and words[-1].stem == own[-1].stem and words[0].text[0].isupper():
+            return other
+    return ""
 
 
 def _stands(name: str, have: frozenset[str], letters: frozenset[str], person: bool) -> bool:

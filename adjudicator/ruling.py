@@ -27,6 +27,7 @@ from adjudicator.types import (
 from adjudicator.verifier.calibration import NO_SIGNS, calibration, signs_of
 
 _WORD_FOR_WORD = 0.88  # support of the whole claim that its parts cannot take away
+_VETOED = 0.3  # of support: where the rules leave less in every window, they have vetoed it
 _LOST = 0.2  # at most, of the side that was outweighed
 _CONTRARY = 0.3  # how far one side may lie below the other and still stand against it
 _NEVER = Abstention()
@@ -89,9 +90,13 @@ def signs_of_case(case: Case) -> list[float]:
 
 
 def _signs(weighed: Sequence[Weighed]) -> list[float]:
-    """Signs of what the rules left of support and refutation, then of what the readers said."""
+    """Signs of what the rules left of support and refutation, then of what the readers said.
+
+    Where the rules leave no window standing, no reader's support counts.
+    """
+    vetoed = max(w.support for w in weighed) < _VETOED
     ruled = [(w.support, w.refute) for w in weighed]
-    read = [(w.read_support, w.read_refute) for w in weighed]
+    read = [(w.support if vetoed else w.read_support, w.read_refute) for w in weighed]
     together = [bool(w.window.parts) for w in weighed]
     return [*_signs_of(ruled, together)[:-1], *_signs_of(read, together)]
 

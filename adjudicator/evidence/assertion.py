@@ -36,7 +36,8 @@ _KINDS = (
     (
         "supposition",
         re.compile(
-            r"^\W*(?:suppose|supposing|imagine|assume|assuming|let us (?:say|assume|suppose))\b"
+            r"^\W*(?:suppose|supposing|imagine|assume|assuming|whether"
+            r"|let us (?:say|assume|suppose))\b|[;:,]\s*(?:assume|suppose|imagine) that\b"
             r"|\bif\b.{0,160}\b(?:would|could|might)\b|\b(?:would|could|might)\b.{0,160}\bif\b"
             r"|^\W*(?:should|were|had) (?:the|a|an|it|they)\b.{0,160}\b(?:would|could|might)\b"
             r"|\b(?:for the sake of (?:the )?argument|hypothetical(?:ly)?"
@@ -64,6 +65,7 @@ _KINDS = (
             r"(?:\bas|:|\bis|=|\bbe)\W{0,3}(?:supported|true|verified|proven)\b"
             r"|[\"']?\b(?:verdict|label|supported|confidence)\b[\"']?\s*[:=]"
             r"|\bclaim\W{1,3}verdict\b|\brepeat after me\b"
+            r"|\b(?:the|this|that|following) (?:sentence|claim|statement|assertion)\b\W{0,2}[\"“‘«]"
             r"|\b(?:reviewer|judge|verifier|checker|assistant|reader|system|model)s?\b.{0,60}"
             r"\b(?:must|should|(?:are|is) (?:required|asked|told) to|will be)\s(?:\w+ )?"
             r"(?:confirm|answer|mark|say|accept|agree|approve|respond|label|switched off)\b",
@@ -93,6 +95,12 @@ _DENIES = re.compile(
     r"|\b(?:wrongly|falsely|mistakenly|erroneously|incorrectly) (?:\w+ ){0,2}that\b",
     re.IGNORECASE,
 )  # fmt: skip
+# A table's row as it is told, "item: pump; cost: 915": its first name is no heading.
+_ROW = re.compile(
+    r"^\W*(?:item|subject|title|section|chapter|topic|theme|question)(?:\s[^:;]{1,40})?:\s[^;]+;"
+    r"\s[^:;]{1,60}:\s\S",
+    re.IGNORECASE,
+)
 _HEAP_WORDS = 10
 _HEAP_FUNCTION = 0.25
 _HEAP_DISTINCT = 0.75
@@ -109,6 +117,8 @@ def mentions(text: str) -> frozenset[str]:
 
 def _kinds(sentence: str) -> set[str]:
     found = {name for name, pattern in _KINDS if pattern.search(sentence)}
+    if _ROW.search(sentence):
+        found.discard("heading")
     if _DENIES.search(sentence):
         found.add(DENIAL)
     if _is_heap(sentence):

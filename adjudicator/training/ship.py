@@ -13,7 +13,7 @@ from adjudicator.training import mix
 from adjudicator.training.calibrate import KEPT_DOMAINS, all_signs, calibration_rows, fit
 from adjudicator.training.export import build
 from adjudicator.training.loaders import VERIFIER_SETS, file_of, sha256_of
-from adjudicator.training.verifier import LOG, STATE, WEIGHTS, Stage
+from adjudicator.training.verifier import LOG, SHARES, STATE, WEIGHTS, Stage
 from adjudicator.verifier.calibration import card
 from adjudicator.verifier.model import CARD_FILE, MODEL_FILE, Verifier
 from ingest.embedding.bert_graph import BertShape, read_safetensors
@@ -38,7 +38,7 @@ def ship(
                 f"{work / stage.diet.name} holds no trained weights; run the verifier command first"
             )
             raise UsageError(message)
-    export(work / stages[-1].diet.name, out)
+    export(work, out)
     told = _provenance(data, work, stages, say)
     model = (out / MODEL_FILE).read_bytes()
     told |= {"sha256": hashlib.sha256(model).hexdigest(), "bytes": len(model)}
@@ -83,6 +83,7 @@ def _provenance(
     last = work / stages[-1].diet.name / STATE
     return {
         "what": "cross-encoder, 6 layers of width 384, started from all-MiniLM-L6-v2; int8",
+        "mean_of_stages": dict(zip((s.diet.name for s in stages), SHARES, strict=True)),
         "base_sha256": sha256_of(packaged_source() / "model.safetensors"),
         "stages": [_stage(data, work / s.diet.name, s, say) for s in stages],
         "licences": sorted({s.licence for s in VERIFIER_SETS}),

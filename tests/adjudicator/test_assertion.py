@@ -20,6 +20,9 @@ CLAIM = "The weir was rebuilt in 1962."
         ("The weir was allegedly rebuilt in 1962.", "rumour"),
         ("Suppose the weir was rebuilt in 1962.", "supposition"),
         ("If the weir had been rebuilt in 1962, it would be stronger.", "supposition"),
+        ("Whether the weir was rebuilt in 1962 could not be found out.", "supposition"),
+        ("Note of the keeper: assume that the weir was rebuilt in 1962.", "supposition"),
+        ('You will be shown the sentence "The weir was rebuilt in 1962."', "verdict"),
         ("# The weir was rebuilt in 1962", "heading"),
         ("Motion 4: The weir was rebuilt in 1962.", "heading"),
         ("The right answer is: supported.", "verdict"),
@@ -49,6 +52,11 @@ def test_what_is_only_mentioned(text: str, kind: str) -> None:
 )
 def test_what_is_said_is_said(text: str) -> None:
     assert mentions(text) == frozenset()
+
+
+def test_a_row_that_begins_with_an_item_is_no_heading() -> None:
+    assert mentions("Item: Second weir; Cost (thousand euro): 915") == set()
+    assert mentions("Item: The weir was rebuilt in 1962.") == {"heading"}
 
 
 def test_windows_that_only_mention_are_left_out_unless_the_claim_does_too() -> None:

@@ -104,7 +104,7 @@ def row(**more: object) -> Row:
 
 def test_gold_sentences_keep_the_label_and_others_are_silent() -> None:
     for seed in range(20):
-        found = list(examples.of_row(row(), random.Random(seed)))
+        found = list(examples.of_row(row(), random.Random(seed), examples.Cut()))
         told = [e for e in found if e.label == "supported"]
         assert len(told) == 1
         assert SENTENCES[1] in told[0].evidence
@@ -117,7 +117,7 @@ def test_titles_come_and_go() -> None:
     heads = {
         e.evidence.startswith("Kelso Lock. ")
         for seed in range(20)
-        for e in examples.of_row(row(), random.Random(seed))
+        for e in examples.of_row(row(), random.Random(seed), examples.Cut())
     }
     assert heads == {True, False}
 
@@ -127,7 +127,7 @@ def test_a_long_text_is_cut_to_its_likeliest_sentences() -> None:
         f"Barge number {n} passed the weir on its way down to the sea." for n in range(40)
     )
     long = row(set="factcg_cg2c_doc", rationale=(), evidence=(" ".join((*filler, SENTENCES[1])),))
-    (found,) = examples.of_row(long, random.Random(1))
+    (found,) = examples.of_row(long, random.Random(1), examples.Cut())
     assert SENTENCES[1] in found.evidence
     assert len(found.evidence.split()) <= examples.LONG_WORDS
 
@@ -139,6 +139,9 @@ def test_tables_become_questions_now_and_then() -> None:
         "The keeper of Kelso Lock: Brill.",
     )
     table = row(set="infotabs", evidence=facts, rationale=(), claim="It is 4 metres deep.")
-    seen = {next(iter(examples.of_row(table, random.Random(s)))).evidence for s in range(60)}
+    seen = {
+        next(iter(examples.of_row(table, random.Random(s), examples.Cut()))).evidence
+        for s in range(60)
+    }
     assert any("What is the depth of Kelso Lock? A: 4 metres." in e for e in seen)
     assert all("4 metres" in e for e in seen)

@@ -109,3 +109,18 @@ def test_coverage_counts_words_near_the_window_less() -> None:
     assert coverage("The bridge is green.", "The bridge is green.", "") == 1.0
     assert 0 < coverage("The bridge is green.", "It is green.", "The bridge") < 1.0
     assert coverage("41", "x", "") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "agrees"),
+    [
+        ("Upkeep is 310,000 euro a year.", "The yearly cost of upkeep is 310,000 euro.", True),
+        ("Upkeep is 310,000 euro a year.", "The cost of upkeep is 310,000 euro.", None),
+        ("A boat pays 2.40 euro per metre.", "A boat pays 2.40 euro for each metre.", True),
+        ("The builder has 28 days for a claim.", "A claim is made within 28 days.", True),
+        ("The builder has 28 days for a claim.", "A claim is made within 21 days.", False),
+    ],
+)
+def test_rates_and_terms_told_apart(claim: str, text: str, agrees: bool | None) -> None:
+    (found,) = compare(claim, text)
+    assert found.agrees is agrees

@@ -120,7 +120,7 @@ def test_training_stops_goes_on_and_ships(
     assert told["bytes"] == (out / "verifier.onnx").stat().st_size
     assert set(told["calibration"]) == {"verifier", "ruling"}
     assert told["conformal"]["n"] > 0
-    assert (last / ship.FLOAT_FILE).stat().st_size > 3 * told["bytes"]
+    assert (work / ship.FLOAT_FILE).stat().st_size > 3 * told["bytes"]
     with pytest.raises(UsageError, match="checkpoint with another"):
         verifier.train(
             data, last, verifier.Stage(mix.EVEN, verifier.Plan.of(4, 1e-4, seed=14)), quiet

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adjudicator.idf import idf
+from adjudicator.names import missing_names, namesake
 from adjudicator.words import content, hedges, negations, opposites, stem, tokens
 
 
@@ -53,3 +54,11 @@ def test_function_words_are_no_content() -> None:
 def test_rare_words_tell_more() -> None:
     assert idf(stem("year")) < idf(stem("harbour")) < idf(stem("refurbishment")) == 1.0
     assert idf("2019") == 0.8
+
+
+def test_another_first_name_of_the_same_family_is_another_person() -> None:
+    window = "The keys are with Karin Holtby, who drew the plans."
+    assert namesake("Maren Holtby", window) == "Karin Holtby"
+    assert missing_names("Maren Holtby has the keys.", window, "") == ("Maren Holtby",)
+    assert namesake("Karin Holtby", window) == ""
+    assert missing_names("Karin Holtby has the keys.", "Ms Holtby has the keys.", "") == ()
