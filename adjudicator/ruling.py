@@ -27,6 +27,7 @@ from adjudicator.types import (
 from adjudicator.verifier.calibration import NO_SIGNS, calibration, signs_of
 
 _WORD_FOR_WORD = 0.88  # support of the whole claim that its parts cannot take away
+_REFUTED_AT = 0.45  # of the calibrated probability: below, a passage was rather silent than against
 _VETOED = 0.3  # of support: where the rules leave less in every window, they have vetoed it
 _LOST = 0.2  # at most, of the side that was outweighed
 _CONTRARY = 0.3  # how far one side may lie below the other and still stand against it
@@ -165,7 +166,7 @@ def _decide(case: Case, everything: list[Weighed]) -> tuple[Verdict, str, list[E
     scores = scores_of(everything)
     if scores.supported >= calibration("ruling").support_at:
         return _told(case.claim, everything, best, Stance.SUPPORTS, shown)
-    if scores.refuted >= max(scores.not_enough_evidence, scores.supported):
+    if scores.refuted >= _REFUTED_AT and scores.refuted >= scores.supported:
         return _told(case.claim, everything, worst, Stance.REFUTES, shown)
     neutral = [e for e in shown if e.stance is Stance.NEUTRAL] or nearest(weighed)
     return Verdict.NOT_ENOUGH_EVIDENCE, _why_not(weighed), neutral
