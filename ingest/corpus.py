@@ -27,7 +27,7 @@ from ingest.types import (
     Progress,
     Reranker,
 )
-from orchestra.errors import CorpusMismatch, CorpusNameInvalid, CorpusNotFound
+from orchestra.errors import CorpusDamaged, CorpusMismatch, CorpusNameInvalid, CorpusNotFound
 from orchestra.settings import home as default_home
 
 if TYPE_CHECKING:
@@ -303,20 +303,29 @@ class Corpus:
 
     def _ready(self) -> Searcher:
         self._view()
-        if self._searcher is None:
+        while self._searcher is None:
+            try:
+                self._searcher = self._opened()
+            except CorpusDamaged:
+                # Published twice since: what was to be opened is no longer kept.
+                if not self.refresh():
+                    raise
+        return self._searcher
+
+    def _opened(self) -> Searcher:
+        """A searcher over the generation that is being read."""
+        if not self.generation:
+            return Searcher(self._catalogue, self.embedder, None, None)
+        if self._indexes is None:
             from ingest.store.indexes import indexes_for
 
-            folder = Generations(self.path / _VECTORS).path(self.generation)
-            index = None
-            if self.generation:
-                if self._indexes is None:
-                    dimensions, url = self.embedder.dimensions, self._store_url
-                    self._indexes = indexes_for(self.name, dimensions, store_url=url)
-                expected = self._catalogue.chunk_count()
-                index = self._indexes.open(folder, self.generation, expected=expected)
-            frequencies = TermFrequencies.load(folder / TERMS) if self.generation else None
-            self._searcher = Searcher(self._catalogue, self.embedder, index, frequencies)
-        return self._searcher
+            dimensions, url = self.embedder.dimensions, self._store_url
+            self._indexes = indexes_for(self.name, dimensions, store_url=url)
+        folder = Generations(self.path / _VECTORS).path(self.generation)
+        expected = self._catalogue.chunk_count()
+        index = self._indexes.open(folder, self.generation, expected=expected)
+        frequencies = TermFrequencies.load(folder / TERMS)
+        return Searcher(self._catalogue, self.embedder, index, frequencies)
 
     def close(self) -> None:
         """Lets go of files; the corpus cannot be used afterwards."""

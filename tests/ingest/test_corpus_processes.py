@@ -54,10 +54,13 @@ while time.time() < until:
     corpus = Corpus.open("towns", home=home, embedder=StandInEmbedder(32))
     names = {info.path for info in corpus.documents()}
     hits = corpus.search("bridge toll", limit=500)
+    shown = corpus.generation
     assert hits, "nothing found"
     for hit in hits:
         assert hit.document in names, hit.document
-        assert corpus.quote(hit.document, hit.start, hit.end) == hit.text
+        text = corpus.quote(hit.document, hit.start, hit.end)
+        # two publications may come between, and then the corpus moves on to what is still kept
+        assert text == hit.text or corpus.generation > shown, (text, hit.text)
     corpus.close()
     rounds += 1
 print(rounds)
