@@ -306,7 +306,7 @@ class Corpus:
         while self._searcher is None:
             try:
                 self._searcher = self._opened()
-            except CorpusDamaged:
+            except (CorpusDamaged, CorpusMismatch):
                 # Published twice since: what was to be opened is no longer kept.
                 if not self.refresh():
                     raise

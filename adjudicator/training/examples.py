@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from adjudicator.evidence.windows import word_recall
 from adjudicator.training.edits import deny
-from adjudicator.training.frames import framed
 from adjudicator.training.loaders import Row, held_out
+from adjudicator.training.mentioning import framed
 from ingest.sentences import sentences
 
 LONG_WORDS = 150

@@ -47,7 +47,7 @@ BROAD = Mix(
     },
 )  # fmt: skip
 # The broad diet holds more than twice as many silent windows as telling ones from science, and the
-# model came to call science silent. Here every science set is about a third of each label, fewer
+# model came to call science silent. Here the science sets hold their labels more evenly, fewer
 # claims repeat their evidence's words, and some evidence is the answer to a question, a table's row
 # or a text that mentions the claim without asserting it.
 EVEN = Mix(

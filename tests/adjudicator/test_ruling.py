@@ -110,3 +110,24 @@ def test_agreement_counts_votes_only() -> None:
     ]
     assert agreement_of(votes) == pytest.approx(1 / 3, abs=1e-6)
     assert agreement_of(votes[:1]) is None
+
+
+def test_a_support_that_the_rules_took_away_in_every_window_does_not_come_back() -> None:
+    claim = Claim(id="c", text="The quay is 40 metres long.")
+    against = window("The quay is 90 metres long.")
+    read = judged((0.98, 0.01))
+    said = WindowScore(supported=0.0, refuted=0.9, not_enough_evidence=0.1, reason="40 against 90")
+    figures = Judgement(judge="figures", verdict=Verdict.REFUTED, confidence=0.9, windows=(said,))
+    alone = rule(Case(claim, [against], [read]))
+    ruled = rule(Case(claim, [against], [read, figures]))
+    assert ruled.verdict is not Verdict.SUPPORTED
+    assert alone.scores is not None
+    assert ruled.scores is not None
+    assert ruled.scores.supported < min(0.5, alone.scores.supported)
+
+
+def test_a_weak_refutation_is_silence() -> None:
+    for refuted in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        ruling = rule(Case(CLAIM, [OTHER], [judged((0.02, refuted))]))
+        assert ruling.scores is not None
+        assert (ruling.verdict is Verdict.REFUTED) == (ruling.scores.refuted >= 0.45)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adjudicator.training import calibrate, examples, frames, loaders, mix, ship, verifier
+from adjudicator.training import calibrate, examples, loaders, mentioning, mix, ship, verifier
 from adjudicator.training.__main__ import main
 from adjudicator.training.batches import encoded, one_epoch
 from adjudicator.training.loaders import Row
@@ -163,7 +163,7 @@ def test_a_frame_beside_evidence_leaves_the_label_and_alone_decides_it() -> None
     rng = random.Random(4)
     seen: dict[str | None, set[str]] = {}
     for _ in range(400):
-        shown, label = frames.framed(evidence, claim, rng)
+        shown, label = mentioning.framed(evidence, claim, rng)
         seen.setdefault(label, set()).add(shown)
     assert set(seen) == {None, "supported", "refuted", "nei"}
     assert all(evidence in shown for shown in seen[None])

@@ -151,3 +151,19 @@ def test_readers_beside_a_writer_always_see_a_whole_generation(tmp_path: Path) -
         assert reader.returncode == 0, error
         assert int(out) > 0
     assert rounds > 1
+
+
+def test_what_was_published_away_while_it_was_opened_is_read_in_its_newest_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, 5)
+    writer = Corpus.create("towns", home=tmp_path, embedder=StandInEmbedder(32))
+    writer.ingest([tmp_path / "docs"])
+    reader = Corpus.open("towns", home=tmp_path, embedder=StandInEmbedder(32))
+    for number in range(3):
+        (tmp_path / "docs" / "n000.txt").write_text(f"The bridge toll was paid {number} times.\n")
+        writer.ingest([tmp_path / "docs"])
+    # as if all that had happened after the reader had looked which generation is kept
+    monkeypatch.setattr(reader, "_view", lambda: reader._catalogue)
+    assert len(reader.search("bridge toll", limit=9)) == 5
+    assert reader.generation == writer.generation
