@@ -1,0 +1,1 @@
+"""The one path to every model: an ordered chain of rules around each call."""
