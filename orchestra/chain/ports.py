@@ -26,9 +26,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The purse does not pay; ``reason`` names the cap and what is left of it."""
+    """The purse does not pay; ``reason`` names the cap and what is left of it.
+
+    ``pending``: only what this process's own calls hold back at the moment stands in the way, so
+    asking again once one of them has ended may succeed.
+    """
 
     reason: str
+    pending: bool = False
 
 
 @runtime_checkable
@@ -91,11 +96,16 @@ class PolicyEvent:
     ``action``: ``"note"`` (recorded only), ``"hide"`` (something was redacted), ``"send back"``
     (the model gets ``detail`` and tries again), ``"forbid"`` (the ask or the reply goes no
     further) or ``"approve"`` (a person must approve first; treated as forbidden until then).
+    ``version`` is of the rules, ``stage`` ``"before"`` or ``"after"`` the call, ``where`` the part
+    of the prompt or the field of the reply.
     """
 
     rule: str
     action: str
     detail: str = ""
+    version: str = ""
+    stage: str = ""
+    where: str = ""
 
 
 class Redactor(Protocol):
