@@ -14,6 +14,7 @@ from pydantic_settings import (
 )
 
 from orchestra.errors import SettingsInvalid
+from orchestra.gates import GatesSpec
 from orchestra.settings import home
 
 
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
         search_limit: how many hits a search gives unless told otherwise.
         store_url: the address of a Qdrant server that keeps the vectors; empty for this process.
             Its key, where it wants one, is the variable ``SYMPHONY_STORE_API_KEY`` only.
+        gates: the table ``[gates]``: when a run waits for a person.
     """
 
     model_config = SettingsConfigDict(env_prefix="SYMPHONY_", extra="forbid", frozen=True)
@@ -40,6 +42,7 @@ class Settings(BaseSettings):
     coverage: float | None = Field(default=None, gt=0, lt=1)
     search_limit: int = Field(default=10, ge=1, le=1000)
     store_url: str = Field(default="", pattern=r"^(https?://[^\s/@][^\s@]*)?$")
+    gates: GatesSpec = GatesSpec()
 
     @classmethod
     def settings_customise_sources(

@@ -4,9 +4,11 @@
     ├── UsageError              the caller asked for something impossible        (exit status 2)
     │   ├── CorpusNameInvalid
     │   ├── CorpusNotFound
+    │   ├── DecisionRefused     a person's decision on a run cannot be taken as given
     │   ├── DocumentNotFound
     │   ├── EmptyQuestion
     │   ├── RunNotFound
+    │   ├── RunRejected         a person rejected the run, so it has no report
     │   └── SettingsInvalid
     ├── DocumentUnreadable      one file could not be read; the others go on
     ├── CorpusError
@@ -16,6 +18,8 @@
     │   └── StoreUnreachable    the server that holds its vectors does not answer
     ├── LedgerConflict          a step is already recorded with other content
     ├── LedgerDamaged           a row was changed, is missing or was cut off
+    ├── PromptInvalid           a prompt file, or what it is to be filled with, does not fit
+    ├── RunWaits                a gate asks for a person; the run goes on once it is approved
     └── StorageFull             the disk has no room left
 
 Every message names the offending value and the next thing to do. Callers catch a branch.
@@ -40,6 +44,10 @@ class CorpusNotFound(UsageError):
     """No corpus has this name; the message lists those that exist."""
 
 
+class DecisionRefused(UsageError):
+    """A person's decision cannot be taken: no reason, nothing to decide, or decided already."""
+
+
 class DocumentNotFound(UsageError):
     """The corpus holds no such document."""
 
@@ -50,6 +58,10 @@ class EmptyQuestion(UsageError):
 
 class RunNotFound(UsageError):
     """No run has this id."""
+
+
+class RunRejected(UsageError):
+    """A person rejected the run: it ends without a report."""
 
 
 class SettingsInvalid(UsageError):
@@ -86,6 +98,26 @@ class LedgerConflict(SymphonyError):
 
 class LedgerDamaged(SymphonyError):
     """A ledger row was changed, is missing, or the ledger was cut off."""
+
+
+class RunWaits(SymphonyError):
+    """A gate asks for a person. Everything that was done is kept.
+
+    ``run`` is the run's id, ``stage`` the stage after which it stopped, ``reasons`` say why.
+    """
+
+    def __init__(self, run: str, *, stage: str, reasons: tuple[str, ...]) -> None:
+        self.run = run
+        self.stage = stage
+        self.reasons = reasons
+        super().__init__(
+            f"run {run} waits for a person after {stage}: {'; '.join(reasons)}. Approve it with: "
+            f"symphony runs approve {run}"
+        )
+
+
+class PromptInvalid(SymphonyError):
+    """A prompt file is malformed, or its placeholders and the values for them do not match."""
 
 
 class StorageFull(SymphonyError):

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from orchestra.errors import UsageError
+from orchestra.gates import GatesSpec
 
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
@@ -44,7 +45,8 @@ class Brief(_Part):
     """What a brief file may say; every key may be left out.
 
     ``contains`` lists what the output must answer, a question or topic each; each becomes a
-    sub-question of its own beside those of the question.
+    sub-question of its own beside those of the question. ``gates`` say when the run waits for a
+    person; what they set goes before the settings' table of that name.
     """
 
     question: Text | None = None
@@ -52,6 +54,7 @@ class Brief(_Part):
     sources: Sources = Sources()
     quality: Quality = Quality()
     limits: Limits = Limits()
+    gates: GatesSpec = Field(default=GatesSpec(), exclude_if=lambda value: value == GatesSpec())
 
     @field_validator("contains", mode="before")
     @classmethod
