@@ -130,6 +130,8 @@ class BudgetSpec(_Frozen):
     run_usd: float | None = Field(default=None, ge=0)
     day_usd: float | None = Field(default=None, ge=0)
     run_tokens: int | None = Field(default=None, ge=0)
+    day_tokens: int | None = Field(default=None, ge=0)
     run_calls: int | None = Field(default=None, ge=0)
     day_calls: int | None = Field(default=None, ge=0)
     run_minutes: float | None = Field(default=None, gt=0)
+    day_minutes: float | None = Field(default=None, gt=0)
