@@ -18,6 +18,7 @@
     │   └── StoreUnreachable    the server that holds its vectors does not answer
     ├── LedgerConflict          a step is already recorded with other content
     ├── LedgerDamaged           a row was changed, is missing or was cut off
+    ├── SpendDamaged            the record of spending cannot be read, so no cap can be kept
     ├── PromptInvalid           a prompt file, or what it is to be filled with, does not fit
     ├── RunWaits                a gate asks for a person; the run goes on once it is approved
     └── StorageFull             the disk has no room left
@@ -118,6 +119,10 @@ class RunWaits(SymphonyError):
 
 class PromptInvalid(SymphonyError):
     """A prompt file is malformed, or its placeholders and the values for them do not match."""
+
+
+class SpendDamaged(SymphonyError):
+    """``spend.db`` is no database of ours or lost a booking; no call is made without it."""
 
 
 class StorageFull(SymphonyError):
