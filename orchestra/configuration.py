@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,6 +18,7 @@ from pydantic_settings import (
 
 from orchestra.errors import SettingsInvalid
 from orchestra.gates import GatesSpec
+from orchestra.panel.specs import BudgetSpec, DataClass, ModelSpec, RoleSpec
 from orchestra.settings import home
 
 
@@ -31,6 +35,11 @@ class Settings(BaseSettings):
         search_limit: how many hits a search gives unless told otherwise.
         store_url: the address of a Qdrant server that keeps the vectors; empty for this process.
             Its key, where it wants one, is the variable ``SYMPHONY_STORE_API_KEY`` only.
+        models: the tables ``[[models]]``: the panel, in order. Empty: nothing leaves the machine.
+        roles: the tables ``[roles.NAME]``: who plays a role, and under which rules.
+        budget: the table ``[budget]``: caps on money, tokens, calls and time.
+        data_class: how sensitive a corpus is whose brief does not say.
+        cache: whether a reply that a model gave before is used again (``cache.db``).
         gates: the table ``[gates]``: when a run waits for a person.
     """
 
@@ -42,7 +51,32 @@ class Settings(BaseSettings):
     coverage: float | None = Field(default=None, gt=0, lt=1)
     search_limit: int = Field(default=10, ge=1, le=1000)
     store_url: str = Field(default="", pattern=r"^(https?://[^\s/@][^\s@]*)?$")
+    models: tuple[ModelSpec, ...] = ()
+    roles: dict[str, RoleSpec] = Field(default_factory=dict)
+    budget: BudgetSpec = BudgetSpec()
+    data_class: DataClass = DataClass.INTERNAL
+    cache: bool = True
     gates: GatesSpec = GatesSpec()
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> Self:
+        names = Counter(model.name for model in self.models)
+        twice = sorted(name for name, count in names.items() if count > 1)
+        if twice:
+            raise ValueError(f"the name {twice[0]!r} is used by two [[models]]: rename one")
+        for role, spec in sorted(self.roles.items()):
+            unknown = [name for name in spec.models if name not in names]
+            if unknown:
+                known = ", ".join(names) or "none"
+                raise ValueError(
+                    f"[roles.{role}] names the model {unknown[0]!r}, which no [[models]] defines "
+                    f"(there are: {known})"
+                )
+        return self
+
+    def role(self, name: str) -> RoleSpec:
+        """The rules of a role; the defaults where the settings do not name it."""
+        return self.roles.get(name, RoleSpec())
 
     @classmethod
     def settings_customise_sources(
@@ -71,14 +105,23 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "?"
-        value = "a secret" if key.endswith("key") else f"{first['input']!r:.80}"
-        raise SettingsInvalid(
-            f"setting {key!r}: {first['msg']} (got {value}); it comes "
-            f"from the variable SYMPHONY_{key.upper()} or from {settings_path()}"
-        ) from error
+        raise SettingsInvalid(_what_is_wrong(error.errors()[0])) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsInvalid(f"{settings_path()} is not valid TOML: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsInvalid(f"{settings_path()} cannot be read: {error}") from error
+
+
+def _what_is_wrong(error: ErrorDetails) -> str:
+    """Names the setting, the fault and where it was set; never a value that may hold a key."""
+    path = [str(part) for part in error["loc"]]
+    message = error["msg"].removeprefix("Value error, ")
+    if not path:
+        return f"{settings_path()}: {message}"
+    shown = "a value" if isinstance(error["input"], dict | list) else f"{error['input']!r:.80}"
+    if any(part.endswith(("key", "key_variable")) for part in path) or "@" in shown:
+        shown = "a secret"
+    return (
+        f"setting {'.'.join(path)!r}: {message} (got {shown}); it comes "
+        f"from the variable SYMPHONY_{path[0].upper()} or from {settings_path()}"
+    )
