@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from orchestra.telemetry import switch_off_telemetry
+from tests.loopback import Loopback
 
 switch_off_telemetry(offline=True)
 
@@ -40,6 +41,14 @@ def symphony_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("SYMPHONY_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
+    """A server that speaks the vendors' wire formats, for this test; see ``tests/loopback``."""
+    monkeypatch.setenv("LOOPBACK_KEY", "test-key")
+    with Loopback() as server:
+        yield server
 
 
 def shared_folder(name: str) -> Path:
