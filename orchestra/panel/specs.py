@@ -111,6 +111,10 @@ class RoleSpec(_Frozen):
         tools: those it may use ("search", "passage", "graph", "calculator").
         tool_calls: the most it may make for one answer.
         deadline_s: for the whole answer, candidates and retries included.
+        small_first: the cheapest that may answer is asked first; a larger one where it is unsure.
+        accuracy: the measured score (lower end of its interval) that the router looks for.
+        call_usd: the most that one call may cost at its worst; dearer models are left out.
+        latency_s: models whose measured median is longer come last.
     """
 
     models: tuple[str, ...] = ()
@@ -119,6 +123,10 @@ class RoleSpec(_Frozen):
     tools: tuple[str, ...] = ()
     tool_calls: int = Field(default=6, ge=0)
     deadline_s: float = Field(default=300.0, gt=0)
+    small_first: bool = False
+    accuracy: float | None = Field(default=None, ge=0, le=1)
+    call_usd: float | None = Field(default=None, ge=0)
+    latency_s: float | None = Field(default=None, gt=0)
 
 
 class BudgetSpec(_Frozen):
@@ -135,3 +143,19 @@ class BudgetSpec(_Frozen):
     day_calls: int | None = Field(default=None, ge=0)
     run_minutes: float | None = Field(default=None, gt=0)
     day_minutes: float | None = Field(default=None, gt=0)
+
+
+class ShadowSpec(_Frozen):
+    """The table ``[shadow]``: a second panel that is asked the same, compared and never used.
+
+    Attributes:
+        models: names of ``[[models]]`` that only shadow; the live panel does without them.
+        roles: whose asks are shadowed; empty for all.
+        asks: the most of them in one run.
+        prompts: prompt name → the version that the shadow gets instead of the live one.
+    """
+
+    models: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    asks: int = Field(default=1_000, ge=0)
+    prompts: dict[str, str] = Field(default_factory=dict)
