@@ -22,7 +22,7 @@ from pydantic import JsonValue
 
 from orchestra.errors import LedgerDamaged, RunNotFound
 from orchestra.files import atomic_write_text, canonical_json, room_for
-from orchestra.ledger import Ledger
+from orchestra.ledger import GENESIS, Ledger
 
 Clock = Callable[[], datetime]
 
@@ -38,6 +38,10 @@ _PACKAGES = (
     "pydantic",
     "pymupdf",
 )
+
+
+OPEN = frozenset({"running", "waiting", "approved", "revising"})
+"""What ``run.json`` calls a run to whose ledger more rows may come, or came before a crash."""
 
 
 def now() -> datetime:
@@ -124,17 +128,26 @@ class RunFolder:
         """Checks the ledger's chain, against the recorded head when the run has ended.
 
         Returns:
-            The head. A run that was cut short has no recorded end, so its chain alone is checked.
+            The head. A run that goes on (see :data:`OPEN`) may have more rows than ``run.json``
+            knows of, but none that it does know may be missing.
 
         Raises:
             LedgerDamaged: names the first row that does not fit.
         """
         info = self.info
-        ended = info.get("status") != "running"
         head = info.get("ledger_head")
-        if ended and not isinstance(head, str):
+        if info.get("status") in OPEN:
+            known = head if isinstance(head, str) else GENESIS
+            found = self.ledger.check()
+            if known not in (GENESIS, *(row.hash for row in self.ledger.rows())):
+                raise LedgerDamaged(
+                    f"{self.ledger.path}: the row {known[:12]}… that run.json recorded is missing: "
+                    "rows were cut off"
+                )
+            return found
+        if not isinstance(head, str):
             raise LedgerDamaged(f"{self.path / 'run.json'} no longer says where the ledger ended")
-        return self.ledger.check(expected_head=head if ended and isinstance(head, str) else None)
+        return self.ledger.check(expected_head=head)
 
 
 def list_runs(home: Path) -> list[RunFolder]:

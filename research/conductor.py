@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from adjudicator.types import Claim, Ruling
@@ -23,10 +24,14 @@ from research.material import (
     Plan,
     Setting,
 )
+from research.panel.council import PANEL, Council
+from research.people.pausing import hold
+from research.people.revising import with_people
+from research.people.standing import standing_of
 from research.ports import Graph, Rules
 from research.reading import Reader
 from research.stages.adjudication import adjudicate
-from research.stages.analysis import collected
+from research.stages.analysis import ANALYSTS, collected
 from research.stages.cross_examination import cross_examine
 from research.stages.scoping import scope
 from research.stages.sourcing import source
@@ -50,6 +55,7 @@ class Conductor:
         graph: Graph,
         ledger: Ledger,
         progress: Progress | None = None,
+        council: Council | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._setting = setting
@@ -60,6 +66,7 @@ class Conductor:
         self._ledger = ledger
         self._journal = Journal(ledger)
         self._progress = progress
+        self._council = council
         self._monotonic = monotonic
         self._began = monotonic()
         self.seconds: dict[str, float] = {}
@@ -101,6 +108,40 @@ class Conductor:
             ),
         )
 
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """Who analyses: the panel first, for its models answer while the analysts work."""
+        if self._council is None:
+            return ANALYSTS
+        return (PANEL,) if self._council.plays_alone else (PANEL, *ANALYSTS)
+
+    async def convene(
+        self, plan: Plan, packs: Sequence[Pack], attempt: int
+    ) -> tuple[AnalystReport, ...]:
+        """What the panel's members found. The offline analysts step in where no model spoke."""
+        if self._council is None:
+            return ()
+        began = self._monotonic()
+        made = await self._council.convene(plan, packs, attempt)
+        self.seconds[PANEL] = self.seconds.get(PANEL, 0.0) + self._monotonic() - began
+        reports = [self._kept(report, attempt) for report in made]
+        if self._council.plays_alone and not any(report.findings for report in reports):
+            reports += [self.analyse(plan, packs, name, attempt) for name in ANALYSTS]
+        return tuple(reports)
+
+    def _kept(self, report: AnalystReport, attempt: int) -> AnalystReport:
+        step = f"{journal.ANALYSIS}{report.analyst}"
+        return self._journal.once(step, AnalystReport, lambda: report, attempt=attempt)
+
+    def _standby(
+        self, plan: Plan, packs: Sequence[Pack], reports: Sequence[AnalystReport], attempt: int
+    ) -> tuple[AnalystReport, ...]:
+        """The analyst that says how near the evidence is, where it has not said so already."""
+        if any(report.analyst == dense.NAME for report in reports):
+            return ()
+        work = partial(dense.analyse, plan, packs, self._corpus)
+        return (self._journal.once(journal.STANDBY, AnalystReport, work, attempt=attempt),)
+
     def examine(
         self, plan: Plan, packs: Sequence[Pack], reports: Sequence[AnalystReport], attempt: int
     ) -> Examination:
@@ -111,7 +152,14 @@ class Conductor:
             lambda: self._journal.once(
                 journal.EXAMINATION,
                 Examination,
-                lambda: cross_examine(plan, packs, ordered, self._adjudicator, self._corpus.embed),
+                lambda: cross_examine(
+                    plan,
+                    packs,
+                    ordered,
+                    self._adjudicator,
+                    self._corpus.embed,
+                    standby=self._standby(plan, packs, ordered, attempt),
+                ),
                 attempt=attempt,
             ),
         )
@@ -127,12 +175,21 @@ class Conductor:
         def judge(claims: Sequence[Claim]) -> list[Ruling]:
             return self._journal.judge(claims, verify)
 
+        def judge_cited(claims: Sequence[Claim], passages: Sequence[Sequence[str]]) -> list[Ruling]:
+            given = {c.id: texts for c, texts in zip(claims, passages, strict=True)}
+            return self._journal.judge(
+                claims,
+                lambda new: self._adjudicator.verify_many(new, evidence=[given[c.id] for c in new]),
+            )
+
         return self._timed(
             "adjudication",
             lambda: self._journal.once(
                 journal.DOCKET,
                 Docket,
-                lambda: adjudicate(plan, examination, self._corpus, self._adjudicator, judge),
+                lambda: adjudicate(
+                    plan, examination, self._corpus, self._adjudicator, judge, judge_cited
+                ),
             ),
         )
 
@@ -145,20 +202,26 @@ class Conductor:
             appendix = self._journal.once(
                 journal.APPENDIX, Appendix, lambda: appendix_for(bare, self._corpus)
             )
-            return synthesise(record, appendix)
+            return with_people(synthesise(record, appendix), record, standing_of(self._ledger))
 
         report = self._timed("synthesis", write)
         self.gate(gates.after_synthesis(report))
         return report
 
     def gate(self, decision: GateDecision) -> GateDecision:
-        """Records a gate's decision, or that the brief's time has run out."""
+        """Records a gate's decision, or that the brief's time has run out.
+
+        Raises:
+            RunWaits: a person is asked before the run goes on.
+        """
         minutes = self._brief.limits.minutes
         spent = (self._monotonic() - self._began) / 60
         last = decision.stage in ("synthesis", "adjudication")
         if minutes is not None and spent > minutes and not last and decision.decision != gates.STOP:
             decision = gates.out_of_time(decision.stage, decision.attempt, minutes)
-        return self._journal.gate(decision)
+        recorded = self._journal.gate(decision)
+        hold(self._ledger, self._brief.gates, recorded)
+        return recorded
 
     def _timed(self, stage: str, work: Callable[[], T]) -> T:
         if self._progress is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from ingest.corpus import Corpus
 from ingest.types import Progress
 from orchestra.errors import CorpusMismatch, LedgerDamaged, UsageError
-from orchestra.files import atomic_write_text, canonical_json
 from orchestra.ledger import Ledger
 from orchestra.runs import RunFolder, now, open_run
 from orchestra.settings import load_settings
@@ -21,7 +20,12 @@ from research.brief import Brief, load_brief, parse_brief
 from research.conductor import Conductor
 from research.figures import key_figures
 from research.material import Setting
+from research.people.pausing import pausing, remove_draft
+from research.people.revising import with_people
+from research.people.standing import standing_of
 from research.ports import Graph, Rules
+from research.publishing import report_json as report_json
+from research.publishing import write_report
 from research.stages.synthesis import synthesise
 from research.types import Report
 
@@ -104,10 +108,13 @@ async def conduct(
         EmptyQuestion: there is nothing to ask.
         UsageError: the mode or the brief cannot be used.
         CorpusMismatch: the corpus changed since the run to be resumed began.
+        RunWaits: a gate asks for a person; everything is kept, and ``resume`` goes on.
+        RunRejected: a person rejected the run to be resumed.
     """
     if mode not in MODES:
         raise UsageError(f"mode {mode!r} is not known; choose one of {', '.join(MODES)}")
     chosen = _brief(brief)
+    chosen = chosen.model_copy(update={"gates": load_settings().gates.under(chosen.gates)})
     home = home or corpus.path.parents[1]
     if resume is not None:
         folder = open_run(home, resume)
@@ -119,7 +126,7 @@ async def conduct(
         key = run_key(setting, min_confidence=load_settings().min_confidence)
         if reuse and (before := finished_run(home, key)) is not None:
             report = replay(before)
-            _write(report, (out,) if out is not None else ())
+            write_report(report, (out,) if out is not None else ())
             return Run(report, before, reused=True)
         folder = RunFolder.create(home, "research", clock)
         folder.record(question=setting.question, corpus=setting.corpus, key=key)
@@ -132,7 +139,8 @@ async def conduct(
         ledger=folder.ledger,
         progress=progress,
     )
-    report = await _perform(conductor)
+    with pausing(folder, clock):
+        report = await _perform(conductor)
     _keep(report, folder, conductor, clock, out)
     return Run(report, folder)
 
@@ -153,7 +161,8 @@ def _keep(
     clock: Callable[[], datetime],
     out: Path | None,
 ) -> None:
-    _write(report, (folder.path, *((out,) if out is not None else ())))
+    write_report(report, (folder.path, *((out,) if out is not None else ())))
+    remove_draft(folder)
     folder.finish(
         clock=clock,
         answered=report.answered,
@@ -164,38 +173,24 @@ def _keep(
     )
 
 
-def _write(report: Report, places: Sequence[Path]) -> None:
-    from research.render import html, markdown
-
-    texts = {
-        "report.json": report_json(report),
-        "report.md": markdown(report),
-        "report.html": html(report),
-    }
-    for place in places:
-        for name, text in texts.items():
-            atomic_write_text(place / name, text)
-
-
-def report_json(report: Report) -> str:
-    """The text of ``report.json``: canonical, floats rounded to six decimals."""
-    return canonical_json(journal.rounded(report.model_dump(mode="json")), indent=2) + "\n"
-
-
 def replay(folder: RunFolder) -> Report:
     """The report rebuilt from what the ledger recorded: no search, no judge, no model.
 
     Raises:
         LedgerDamaged: a row was changed or is missing, or the run did not come to its end.
+        RunWaits: the run waits for a person.
+        RunRejected: a person rejected it.
     """
     folder.check()
     ledger = folder.ledger
+    standing = standing_of(ledger)
+    standing.require_approval()
     record = journal.record_of(ledger)
     if ledger.get(f"{journal.GATE}synthesis") is None:
         raise LedgerDamaged(
             f"run {folder.id} was cut short, so there is no report to replay; resume it"
         )
-    return synthesise(record, journal.appendix_of(ledger))
+    return with_people(synthesise(record, journal.appendix_of(ledger)), record, standing)
 
 
 def _setting(question: str, corpus: Corpus, brief: Brief) -> Setting:

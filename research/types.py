@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from adjudicator.types import Claim, Evidence, Rate, Ruling
+from adjudicator.types import Claim, Evidence, Rate, Ruling, Verdict
 
 __all__ = [
+    "Approval",
+    "Correction",
     "Disagreement",
     "Dropped",
     "GateDecision",
@@ -25,10 +27,49 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Correction(_Frozen):
+    """What a person changed in a statement, and what stood there before.
+
+    Attributes:
+        by: who says so.
+        at: when, ISO 8601 in UTC.
+        reason: why, in the person's words.
+        before: the text that was there.
+        before_verdict: the adjudicator's verdict on it.
+        before_confidence: how sure that was; None where it was not judged.
+        verdict: the person's own verdict on the statement as it stands now; None where the person
+            gave none. The adjudicator's stands in the statement's ruling, whatever this says.
+        citations_checked: quotations that were compared with the stored text once more.
+        citations_kept: those of them that still stand there, word for word.
+    """
+
+    by: str
+    at: str
+    reason: str
+    before: str
+    before_verdict: Verdict
+    before_confidence: float | None = None
+    verdict: Verdict | None = None
+    citations_checked: int = 0
+    citations_kept: int = 0
+
+
+class Approval(_Frozen):
+    """A person let the run go on after ``stage``; ``reasons`` are what it waited for."""
+
+    stage: str
+    reasons: tuple[str, ...]
+    by: str
+    at: str
+    note: str = ""
+
+
 class Statement(_Frozen):
     """A sentence of the report: the claim, its ruling, and which analysts put it forward.
 
     ``note`` says what a reader must know beside it ("replaced by …"), else it is empty.
+    ``corrections``, oldest first, are what people changed; the claim and the ruling are those of
+    the text as it stands now.
     """
 
     id: str
@@ -36,6 +77,7 @@ class Statement(_Frozen):
     ruling: Ruling
     analysts: tuple[str, ...] = ()
     note: str = ""
+    corrections: tuple[Correction, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @property
     def citations(self) -> tuple[Evidence, ...]:
@@ -131,7 +173,8 @@ class Source(_Frozen):
 class Report(_Frozen):
     """Content only: the same bytes whenever it is replayed. Times and costs live in ``run.json``.
 
-    ``fingerprint`` is the corpus's: the report was made on exactly those documents.
+    ``fingerprint`` is the corpus's: the report was made on exactly those documents. ``approvals``
+    are those of the people who let the run go on.
     """
 
     schema_version: int = 1
@@ -153,6 +196,7 @@ class Report(_Frozen):
     documents: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     surroundings: tuple[Surroundings, ...] = ()
+    approvals: tuple[Approval, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @property
     def claims(self) -> tuple[Statement, ...]:

@@ -11,6 +11,7 @@ import typer
 
 from symphony.commands.options import AsJson, CorpusName, check_folder
 from symphony.questions import asked
+from symphony.standing import waiting
 from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, table, tell
 
 if TYPE_CHECKING:
@@ -52,23 +53,24 @@ def research(
         question = asked(question, "question", "say what to find out")
     check_folder(out)
     kept = "every finished stage is kept; go on with: symphony runs resume ID (symphony runs list)"
-    with interruptible(kept), Narrator() as progress, quiet_stdout():
-        from research.run import conduct
-        from symphony.store import open_corpus
+    with waiting(out, as_json=as_json):
+        with interruptible(kept), Narrator() as progress, quiet_stdout():
+            from research.run import conduct
+            from symphony.store import open_corpus
 
-        store = open_corpus(corpus)
-        run = asyncio.run(
-            conduct(
-                question,
-                corpus=store,
-                mode=mode.value,
-                brief=brief,
-                out=out,
-                progress=progress,
-                reuse=reuse,
+            store = open_corpus(corpus)
+            run = asyncio.run(
+                conduct(
+                    question,
+                    corpus=store,
+                    mode=mode.value,
+                    brief=brief,
+                    out=out,
+                    progress=progress,
+                    reuse=reuse,
+                )
             )
-        )
-    show_run(run, out, as_json=as_json)
+        show_run(run, out, as_json=as_json)
 
 
 def show_run(run: Run, out: Path | None, *, as_json: bool) -> None:

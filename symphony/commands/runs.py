@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestra.errors import LedgerDamaged, UsageError
+from symphony.commands import people
 from symphony.commands.options import AsJson, check_folder
 from symphony.commands.research import show_run
+from symphony.standing import show_waiting, waiting
 from symphony.terminal import (
     Narrator,
     emit_json,
@@ -26,7 +28,11 @@ if TYPE_CHECKING:
 
     from orchestra.runs import RunFolder
 
-app = typer.Typer(no_args_is_help=True, help="List, show, check, replay and resume recorded runs.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="List, show, check, replay and resume recorded runs; decide on those that wait.",
+)
+people.add_to(app)
 
 RunId = Annotated[
     str,
@@ -55,11 +61,19 @@ def _info(run: RunFolder) -> dict[str, JsonValue]:
 
 
 @app.command("list")
-def list_(as_json: AsJson = False) -> None:
+def list_(
+    only_waiting: Annotated[
+        bool, typer.Option("--waiting", help="Only those that wait for a person, and why.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """List all runs, oldest first."""
     from orchestra.runs import damaged_runs, list_runs
     from orchestra.settings import home
 
+    if only_waiting:
+        show_waiting(as_json=as_json)
+        return
     runs = list_runs(home())
     infos = [_info(run) for run in runs]
     counts = [_rows(run) for run in runs]
@@ -173,13 +187,14 @@ def resume(run_id: RunId, out: Out = None, as_json: AsJson = False) -> None:
     run.ledger.check()
     check_folder(out)
     kept = f"every finished stage is kept; go on with: symphony runs resume {run.id}"
-    with interruptible(kept), Narrator() as progress, quiet_stdout():
-        from research.run import conduct
-        from symphony.store import open_corpus
+    with waiting(out, as_json=as_json):
+        with interruptible(kept), Narrator() as progress, quiet_stdout():
+            from research.run import conduct
+            from symphony.store import open_corpus
 
-        store = open_corpus(corpus)
-        done = asyncio.run(conduct("", corpus=store, resume=run.id, out=out, progress=progress))
-    show_run(done, out, as_json=as_json)
+            store = open_corpus(corpus)
+            done = asyncio.run(conduct("", corpus=store, resume=run.id, out=out, progress=progress))
+        show_run(done, out, as_json=as_json)
 
 
 def _replayed(run: RunFolder) -> str:
