@@ -1,0 +1,336 @@
+"""The one path to every model: policy → router → each candidate through the chain → answer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from pydantic import BaseModel, JsonValue, TypeAdapter
+
+from orchestra.chain.breaker import Breakers
+from orchestra.chain.cache import Cache
+from orchestra.chain.exchange import ask_digest
+from orchestra.chain.ports import Guard, PolicyEvent, Purse, Routed, Router
+from orchestra.chain.rate import Lanes
+from orchestra.chain.retrying import Waits
+from orchestra.chain.rows import ANSWER, POLICY, ROUTE, CallLog
+from orchestra.chain.types import Answer, Ask, Attempt, Outcome
+from orchestra.ledger import Ledger
+from orchestra.panel.specs import ModelSpec, RoleSpec
+from orchestra.panel.vendors import KeyMissing, chat_model, key_of
+from orchestra.runs import Clock, now
+
+if TYPE_CHECKING:
+    import httpx2
+    from pydantic_ai.models import Model
+
+    from orchestra.chain.asking import Conversation
+    from orchestra.chain.model import Stations
+
+T = TypeVar("T", bound=BaseModel)
+
+Vendors = Callable[[ModelSpec], "Model"]
+"""Makes the pydantic-ai model of a spec; handed in where the SDKs are not wanted."""
+
+_ATTEMPTS = TypeAdapter(tuple[Attempt, ...])
+
+
+class Path:
+    """A run's way to its panel; the :class:`~orchestra.chain.types.Desk` of every mode.
+
+    Use it in one event loop and close it (``async with``), so that connections end.
+
+    Args:
+        ledger: the run's.
+        members: the panel, in the order of the settings.
+        roles: by name; a role that is not there has the defaults.
+        purse: the caps.
+        router: who is asked first.
+        guard: the rules.
+        cache: replies of other runs; None uses none.
+        lanes: rates, shared by the runs of a process.
+        breakers: shared by the runs of a process.
+        waits: between retries.
+        clock: for the times in the ledger and for dates in ``Retry-After``.
+        environ: where keys are looked up.
+        vendors: makes models, in place of the SDKs.
+        calls: False asks nobody: what the ledger does not hold fails.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        members: Sequence[ModelSpec],
+        *,
+        roles: Mapping[str, RoleSpec] | None = None,
+        purse: Purse,
+        router: Router,
+        guard: Guard,
+        cache: Cache | None = None,
+        lanes: Lanes | None = None,
+        breakers: Breakers | None = None,
+        waits: Waits | None = None,
+        clock: Clock = now,
+        environ: Mapping[str, str] | None = None,
+        vendors: Vendors | None = None,
+        calls: bool = True,
+    ) -> None:
+        self._members = tuple(members)
+        self._roles = dict(roles or {})
+        self._router = router
+        self._guard = guard
+        self._environ = os.environ if environ is None else environ
+        self._vendors = vendors
+        self._log = CallLog(ledger)
+        self._cache = cache
+        self._purse = purse
+        self._lanes = lanes or Lanes()
+        self._breakers = breakers or Breakers()
+        self._waits = waits or Waits()
+        self._clock = clock
+        self._calls = calls
+        self._models: dict[str, Model] = {}
+        self._clients: list[httpx2.AsyncClient] = []
+
+    @property
+    def members(self) -> Sequence[ModelSpec]:
+        """The panel, in the order of the settings."""
+        return self._members
+
+    async def ask(self, ask: Ask[T]) -> Answer[T]:
+        """Asks, under all rules. Never raises for what a model or its vendor does."""
+        digest = ask_digest(ask)
+        forbidden = self._forbidden(ask, digest)
+        if forbidden:
+            return Answer(None, reason=forbidden)
+        answer = await self._recorded(ask, digest)
+        if answer is None:
+            answer = await self._asked(ask, digest)
+        return answer
+
+    def _forbidden(self, ask: Ask[Any], digest: str) -> str:
+        events = self._guard.before(ask)
+        self._note_events(ask, digest, "", events)
+        for event in events:
+            if event.action == "forbid":
+                return f"rule {event.rule}: {event.detail}"
+            if event.action == "approve":
+                return f"rule {event.rule} wants a person's approval first: {event.detail}"
+        return ""
+
+    async def _asked(self, ask: Ask[T], digest: str) -> Answer[T]:
+        role = self._role(ask)
+        routed = self._routed(ask, digest, role)
+        attempts: list[Attempt] = []
+        answer: Answer[T] = Answer(None, chosen_because=routed.reason)
+        until = asyncio.get_running_loop().time() + role.deadline_s
+        for spec in routed.candidates:
+            value, attempt = await self._tried(ask, digest, role, spec, until=until)
+            attempts.append(attempt)
+            if value is not None:
+                answer = replace(answer, value=value, model=spec.name)
+                break
+            if asyncio.get_running_loop().time() >= until:
+                break
+        answer = replace(answer, attempts=tuple(attempts), reason=_why_nobody(answer, attempts))
+        self._record(ask, digest, answer)
+        return answer
+
+    async def _tried(
+        self, ask: Ask[T], digest: str, role: RoleSpec, spec: ModelSpec, *, until: float
+    ) -> tuple[T | None, Attempt]:
+        """One candidate, from the look at what it may see to its restored answer."""
+        hindrance = _may_not_see(ask, spec) or self._guard.permits(ask, spec)
+        if hindrance:
+            return None, Attempt(model=spec.name, outcome=Outcome.FORBIDDEN, reason=hindrance)
+        conversation = self._conversation(ask, digest, role, spec, until=until, calls=self._calls)
+        try:
+            async with asyncio.timeout_at(until):
+                heard = await conversation.hold()
+        except TimeoutError:
+            reason = f"no answer within the {role.deadline_s:g} s of role {ask.role!r}"
+            return None, conversation.attempt(Outcome.TIMED_OUT, reason)
+        if heard.value is not None and self._cache is not None:
+            replies = conversation.model.tally.replies
+            self._cache.put(replies, model=spec.name, data_class=ask.data_class)
+        return heard.value, heard.attempt
+
+    def _conversation(
+        self,
+        ask: Ask[T],
+        digest: str,
+        role: RoleSpec,
+        spec: ModelSpec,
+        *,
+        until: float,
+        calls: bool,
+    ) -> Conversation[T]:
+        from orchestra.chain.asking import Conversation
+        from orchestra.chain.model import ChainedModel
+
+        key, hindrance = "", ""
+        try:
+            key = "" if self._vendors else key_of(spec, self._environ)
+        except KeyMissing as error:
+            hindrance = str(error)
+        model = ChainedModel(
+            self._model(spec, key),
+            spec=spec,
+            ask=ask,
+            role=role,
+            stations=self._stations(calls=calls),
+            key=key,
+            hindrance=hindrance,
+            until=until,
+        )
+        return Conversation(
+            ask=ask,
+            role=role,
+            model=model,
+            redactor=self._guard.redactor(ask, spec),
+            guard=self._guard,
+            report=lambda events: self._note_events(ask, digest, spec.name, events),
+        )
+
+    def _stations(self, *, calls: bool) -> Stations:
+        from orchestra.chain.model import Stations
+
+        return Stations(
+            log=self._log,
+            purse=self._purse,
+            lanes=self._lanes,
+            breakers=self._breakers,
+            cache=self._cache,
+            waits=self._waits,
+            clock=self._clock,
+            calls=calls,
+        )
+
+    def _model(self, spec: ModelSpec, key: str) -> Model:
+        if spec.name not in self._models:
+            if self._vendors is not None:
+                self._models[spec.name] = self._vendors(spec)
+            else:
+                self._models[spec.name], client = chat_model(spec, key)
+                self._clients.append(client)
+        return self._models[spec.name]
+
+    def _role(self, ask: Ask[Any]) -> RoleSpec:
+        return self._roles.get(ask.role, RoleSpec())
+
+    def _routed(self, ask: Ask[Any], digest: str, role: RoleSpec) -> Routed:
+        """The router's decision; on a resumed run the one that was made before."""
+        step = f"route/{ask.step}"
+        by_name = {member.name: member for member in self._members}
+        known = self._log.noted(step, digest)
+        if known is not None:
+            names = known.get("candidates")
+            found = [by_name.get(str(name)) for name in names] if isinstance(names, list) else []
+            if all(found):
+                candidates = tuple(spec for spec in found if spec is not None)
+                return Routed(candidates, str(known.get("reason", "")))
+        routed = self._router.candidates(ask, self._members, role)
+        names = [spec.name for spec in routed.candidates]
+        self._log.note(
+            step, ROUTE, {"ask": digest, "candidates": list(names), "reason": routed.reason}
+        )
+        return routed
+
+    async def _recorded(self, ask: Ask[T], digest: str) -> Answer[T] | None:
+        """The answer that the ledger holds; None where the ask did not end before."""
+        known = self._log.noted(f"answer/{ask.step}", digest)
+        if known is None:
+            return None
+        attempts = _ATTEMPTS.validate_python(known.get("attempts", []))
+        name = str(known.get("model", ""))
+        answer: Answer[T] = Answer(
+            None,
+            attempts=attempts,
+            reason=str(known.get("reason", "")),
+            chosen_because=str(known.get("chosen_because", "")),
+        )
+        if not name:
+            return answer
+        spec = next((member for member in self._members if member.name == name), None)
+        if spec is None:
+            return None
+        role = self._role(ask)
+        until = asyncio.get_running_loop().time() + role.deadline_s
+        conversation = self._conversation(ask, digest, role, spec, until=until, calls=False)
+        heard = await conversation.hold()
+        if heard.value is None:
+            return None
+        last = attempts[-1].model_copy(update={"outcome": Outcome.REPLAYED})
+        return replace(answer, value=heard.value, model=name, attempts=(*attempts[:-1], last))
+
+    def _record(self, ask: Ask[Any], digest: str, answer: Answer[Any]) -> None:
+        attempts: list[JsonValue] = [a.model_dump(mode="json") for a in answer.attempts]
+        self._log.note(
+            f"answer/{ask.step}",
+            ANSWER,
+            {
+                "ask": digest,
+                "role": ask.role,
+                "model": answer.model,
+                "attempts": attempts,
+                "reason": answer.reason,
+                "chosen_because": answer.chosen_because,
+                "at": self._clock().isoformat(),
+            },
+        )
+
+    def _note_events(
+        self, ask: Ask[Any], digest: str, model: str, events: Sequence[PolicyEvent]
+    ) -> None:
+        for event in events:
+            self._log.note(
+                f"policy/{ask.step}",
+                POLICY,
+                {
+                    "ask": digest,
+                    "model": model,
+                    "rule": event.rule,
+                    "action": event.action,
+                    "detail": event.detail,
+                    "version": event.version,
+                    "stage": event.stage,
+                    "where": event.where,
+                },
+            )
+
+    async def aclose(self) -> None:
+        """Ends the connections."""
+        self._models.clear()
+        while self._clients:
+            await self._clients.pop().aclose()
+
+    async def __aenter__(self) -> Self:
+        """Returns itself."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Ends the connections."""
+        await self.aclose()
+
+
+def _may_not_see(ask: Ask[Any], spec: ModelSpec) -> str:
+    if ask.data_class.rank <= spec.sensitivity.rank:
+        return ""
+    return f"{spec.name} may see texts up to {spec.sensitivity}; this one is {ask.data_class}"
+
+
+def _why_nobody(answer: Answer[Any], attempts: Sequence[Attempt]) -> str:
+    if answer.value is not None:
+        return ""
+    if not attempts:
+        return answer.chosen_because or "the panel has no model"
+    return "; ".join(f"{attempt.model}: {attempt.reason}" for attempt in attempts)
