@@ -6,9 +6,11 @@ or an invalid reply shows that the model is there.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from orchestra.chain.faults import Fault
 from orchestra.chain.types import Outcome
@@ -21,7 +23,7 @@ Listener = Callable[[str, str], None]
 
 
 class Breakers:
-    """One breaker for each model, shared by all runs of this process.
+    """One breaker for each model, shared by all runs of one event loop.
 
     Args:
         threshold: outages in a row that open it.
@@ -35,7 +37,9 @@ class Breakers:
         self._threshold = threshold
         self._rest_s = rest_s
         self._listeners: list[Listener] = [listener] if listener else []
-        self._factory: AsyncCircuitBreakerFactory | None = None
+        self._factories: WeakKeyDictionary[
+            asyncio.AbstractEventLoop, AsyncCircuitBreakerFactory
+        ] = WeakKeyDictionary()
 
     def add_listener(self, listener: Listener) -> None:
         """Is told of every change from now on."""
@@ -75,13 +79,16 @@ class Breakers:
             self._tell(spec.name, before, breaker.context.state)
 
     def _get(self) -> AsyncCircuitBreakerFactory:
-        if self._factory is None:
+        loop = asyncio.get_running_loop()
+        factory = self._factories.get(loop)
+        if factory is None:
             from purgatory import AsyncCircuitBreakerFactory
 
-            self._factory = AsyncCircuitBreakerFactory(
+            factory = AsyncCircuitBreakerFactory(
                 default_threshold=self._threshold, default_ttl=self._rest_s
             )
-        return self._factory
+            self._factories[loop] = factory
+        return factory
 
     def _tell(self, name: str, before: str, after: str) -> None:
         if before != after:

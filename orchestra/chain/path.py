@@ -59,6 +59,7 @@ class Path:
         environ: where keys are looked up.
         vendors: makes models, in place of the SDKs.
         calls: False asks nobody: what the ledger does not hold fails.
+        at_end: what else :meth:`aclose` lets go of.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Path:
         environ: Mapping[str, str] | None = None,
         vendors: Vendors | None = None,
         calls: bool = True,
+        at_end: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._members = tuple(members)
         self._roles = dict(roles or {})
@@ -95,6 +97,7 @@ class Path:
         self._calls = calls
         self._models: dict[str, Model] = {}
         self._clients: list[httpx2.AsyncClient] = []
+        self._at_end = list(at_end)
 
     @property
     def members(self) -> Sequence[ModelSpec]:
@@ -307,6 +310,8 @@ class Path:
         self._models.clear()
         while self._clients:
             await self._clients.pop().aclose()
+        while self._at_end:
+            self._at_end.pop()()
 
     async def __aenter__(self) -> Self:
         """Returns itself."""

@@ -1,6 +1,6 @@
 """How fast a model is asked: so many calls at a time, so many a minute, none before it may be.
 
-A model's lane is shared by all runs of this process (of one event loop, strictly), since a
+A model's lane is shared by all runs of one event loop (a process has one as a rule), since a
 vendor counts them together.
 """
 
