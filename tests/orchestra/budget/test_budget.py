@@ -338,9 +338,13 @@ def test_a_full_disk_stops_before_the_call(tmp_path: Path) -> None:
     before = mine.total()
     pages = mine.book._connection.execute("PRAGMA page_count").fetchone()[0]
     mine.book._connection.execute(f"PRAGMA max_page_count={pages}")
-    with pytest.raises(StorageFull, match=r"spend\.db"):
+
+    def fill() -> None:
         for _ in range(10_000):
             hold(mine)
+
+    with pytest.raises(StorageFull, match=r"spend\.db"):
+        fill()
     held = mine.total().calls - before.calls
     assert len([c for c in mine.book.calls("r") if c.state == "held"]) == held
 
