@@ -27,6 +27,8 @@ _NO = re.compile(
 _YES = re.compile(
     r"^(?:fully_)?support|^agree|^accept|^for$|^yes$|^true$|^valid|^keep|^confirm", re.I
 )
+_LIMITS = re.compile(r"\{(?P<pairs>(?:pattern|format|(?:exclusive)?[mM](?:in|ax)[A-Za-z]*): .*)\}$")
+_FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 _NO_EVIDENCE = "No evidence was shown on this."
 _DEEPEST = 12
 
@@ -107,6 +109,16 @@ def _named(item: Item, manners: Auto) -> str:
     return "E9999" if manners.invents else item.id
 
 
+def _in_words(schema: Json) -> Json:
+    """Limits that Anthropic's SDK moves into the description: ``{minimum: 0, maximum: 1}``."""
+    found = _LIMITS.search(str(schema.get("description", "")))
+    if found is None:
+        return {}
+    pairs = (pair.partition(": ") for pair in found["pairs"].split(", "))
+    read = {name: value for name, _, value in pairs if value}
+    return {k: float(v) if _FIGURE.fullmatch(v) else v for k, v in read.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Filler:
     root: Json
@@ -145,7 +157,7 @@ class _Filler:
                 schema = filled[0] if filled else {"type": "null"}
             else:
                 break
-        return schema
+        return {**_in_words(schema), **schema}
 
     def _object(self, schema: Json, item: Item, depth: int) -> Json:
         fields: Mapping[str, Json] = schema.get("properties", {})
@@ -160,6 +172,7 @@ class _Filler:
             most = least
         if inner.get("type") == "string" and depth > 1 and "enum" not in inner:
             most = min(most, 1)  # a list of ids or quotes inside a finding is about its item
+        least, most = int(least), int(most)
         count = max(least, min(most, self.manners.items, len(self.items)))
         start = self.items.index(item) if item in self.items else 0
         about = [self.items[(start + place) % len(self.items)] for place in range(count)]
@@ -188,7 +201,7 @@ class _Filler:
         )
         if self.manners.disagrees and not verbatim:
             text = f"It is not so: {text}"
-        least, most = schema.get("minLength", 0), schema.get("maxLength", len(text))
+        least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", len(text)))
         return (text[:most] if most else text).ljust(least, ".")
 
     def _id(self, schema: Json, item: Item) -> str:

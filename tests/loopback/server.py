@@ -209,7 +209,7 @@ class Loopback:
     ) -> bytes | None:
         """Answers; returns what came of the next request already, None to end the connection."""
         vendor = vendor_of(asked.path)
-        if vendor is None or asked.method != "POST":
+        if vendor is None or asked.method != "POST" or not _is_object(asked.body):
             status, value = self._housekeeping(asked)
             await _write(writer, Act(status, json.dumps(value).encode()))
             return b""
@@ -282,7 +282,8 @@ class Loopback:
                 return 200, {"ok": True}
             case "GET", path if path.endswith("/v1/models"):
                 return 200, {"object": "list", "data": []}
-        return 404, error_body(Vendor.OPENAI, 404)
+        status = 404 if vendor_of(asked.path) is None else 400
+        return status, error_body(Vendor.OPENAI, status)
 
 
 _BASE = {
@@ -291,6 +292,13 @@ _BASE = {
     Vendor.ANTHROPIC: "",
     Vendor.COMPATIBLE: "/compatible/v1",
 }
+
+
+def _is_object(body: bytes) -> bool:
+    try:
+        return isinstance(json.loads(body), dict)
+    except ValueError:
+        return False
 
 
 def _key_came(headers: Mapping[str, str], keys: tuple[str, ...]) -> bool:

@@ -79,6 +79,7 @@ def parse(vendor: Vendor, body: Json) -> Request:
         for tool in (t.get("function", t) for t in body.get("tools") or [])
         if (name := tool.get("name"))
     }
+    messages = body.get("messages") or body.get("input")
     said = [body.get(part) for part in ("instructions", "system", "messages", "input")]
     prompt = "\n".join(text for part in said for text in _texts(part))
     output_tool = _output_tool(tools, body.get("tool_choice"))
@@ -89,7 +90,7 @@ def parse(vendor: Vendor, body: Json) -> Request:
         model=str(body.get("model", "")),
         prompt=prompt,
         tools=tools,
-        used=tuple(_called(body.get("messages") or body.get("input") or [])),
+        used=tuple(_called(messages if isinstance(messages, list) else [])),
         schema=schema,
         output_tool=output_tool,
         digest=hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest(),
