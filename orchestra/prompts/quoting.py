@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -94,7 +93,7 @@ def quote(text: str, block_id: str, *, note: str = "") -> Quoted:
     return Quoted(f"{OPEN}{head}{CLOSE}\n{neutralised(text)}\n{OPEN}/{block_id}{CLOSE}")
 
 
-def together(parts: Iterable[str], *, between: str = "\n\n") -> Quoted:
+def together(*parts: str, between: str = "\n\n") -> Quoted:
     """Quoted blocks and plain words as one text; what is not quoted is neutralised."""
     return Quoted(between.join(p if isinstance(p, Quoted) else neutralised(p) for p in parts))
 

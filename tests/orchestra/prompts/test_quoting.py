@@ -62,7 +62,7 @@ def seen(text: str) -> str:
 
 @given(st.lists(st.tuples(IDS, HOSTILE, HOSTILE), max_size=4))
 def test_blocks_are_exactly_those_that_were_quoted(parts: list[tuple[str, str, str]]) -> None:
-    prompt = together([quote(text, name, note=note) for name, text, note in parts])
+    prompt = together(*[quote(text, name, note=note) for name, text, note in parts])
     found = blocks(prompt)
     assert [(b.id, b.body) for b in found] == [(n, neutralised(t)) for n, t, _ in parts]
     assert [prompt[b.start : b.end] for b in found] == [
@@ -110,7 +110,7 @@ def test_brackets_of_ordinary_text_stay(text: str) -> None:
 
 @given(HOSTILE, HOSTILE)
 def test_what_is_put_together_unquoted_is_neutralised(plain: str, text: str) -> None:
-    whole = together([plain, quote(text, "E1")])
+    whole = together(plain, quote(text, "E1"))
     assert isinstance(whole, Quoted)
     assert [b.id for b in blocks(whole)] == ["E1"]
 

@@ -81,7 +81,7 @@ def test_a_plain_value_writes_no_block_and_no_placeholder(value: str) -> None:
     prompt = parse_prompt(GOOD.encode(), "critic.md")
     text = prompt.render(question=value, evidence=quote(value, "E1")).text
     assert [b.id for b in blocks(text)] == ["E1"]
-    assert text == prompt.render({"question": value}, evidence=together([quote(value, "E1")])).text
+    assert text == prompt.render({"question": value}, evidence=together(quote(value, "E1"))).text
 
 
 def test_a_value_is_not_filled_in_again() -> None:
