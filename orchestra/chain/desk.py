@@ -80,12 +80,12 @@ def desk_from_settings(
 
 
 def _purse(ledger: Ledger, settings: Settings, clock: Clock) -> tuple[Purse, Callable[[], None]]:
-    """The run's purse; calls that a killed process left held are booked at their worst."""
+    """The run's purse; calls that a killed process left held are ended as the ledger says."""
     from orchestra.budget.purse import RunPurse
     from orchestra.budget.recovery import recover
 
     purse = RunPurse.at(home(), run=ledger.run, caps=settings.budget, clock=clock)
-    recover(purse.book, ledger.run, owner=purse.owner)
+    recover(purse.book, ledger, owner=purse.owner)
     return purse, purse.close
 
 

@@ -115,15 +115,14 @@ def canonical_parameters(parameters: ModelRequestParameters) -> JsonValue:
     }
 
 
-def worst_tokens_in(spec: ModelSpec, messages: Sequence[JsonValue], parameters: JsonValue) -> int:
+def worst_tokens_in(messages: Sequence[JsonValue], parameters: JsonValue) -> int:
     """An upper bound of what a request reads.
 
-    A token of a byte-level vocabulary is at least one byte of UTF-8; no vendor reads more than
-    its window.
+    A token of a byte-level vocabulary is at least one byte of UTF-8. The window that the settings
+    state is no bound: the model's own may be wider.
     """
     size = sum(len(canonical_json(part).encode("utf-8")) for part in (list(messages), parameters))
-    bound = size + _MESSAGE_OVERHEAD * len(messages) + _TOOLS_OVERHEAD
-    return min(bound, spec.context_window)
+    return size + _MESSAGE_OVERHEAD * len(messages) + _TOOLS_OVERHEAD
 
 
 def response_to_json(response: ModelResponse) -> dict[str, JsonValue]:

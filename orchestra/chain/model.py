@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from orchestra.chain.rows import CallLog
     from orchestra.runs import Clock
 
+_PENDING_S = 0.05  # between two looks at a purse that waits for calls under way
+
 
 @dataclass(frozen=True, slots=True)
 class Stations:
@@ -209,21 +211,35 @@ class ChainedModel(WrapperModel):
 
     async def _reserved(self, request: _Request) -> Mapping[str, JsonValue]:
         spec, stations = self.spec, self._stations
-        held = stations.purse.reserve(
-            spec,
-            tokens_in=worst_tokens_in(spec, request.told, request.shape),
-            tokens_out=spec.max_output_tokens,
-            step=self._ask.step,
-            role=self._ask.role,
-        )
-        if isinstance(held, Refusal):
-            raise Fault(Outcome.OVER_BUDGET, held.reason)
+        held = await self._held_back(request)
         purse = _Held(held)
         try:
             async with stations.lanes.turn(spec, until=self._until), stations.breakers.closed(spec):
                 return await self._send(request, purse)
         finally:
             purse.release()
+
+    async def _held_back(self, request: _Request) -> Reservation:
+        """The reservation; where only calls under way stand in its way, once they have ended.
+
+        Raises:
+            Fault: a cap does not allow the call.
+        """
+        bound = worst_tokens_in(request.told, request.shape)
+        clock = asyncio.get_running_loop().time
+        while True:
+            held = self._stations.purse.reserve(
+                self.spec,
+                tokens_in=bound,
+                tokens_out=self.spec.max_output_tokens,
+                step=self._ask.step,
+                role=self._ask.role,
+            )
+            if not isinstance(held, Refusal):
+                return held
+            if not held.pending or clock() + _PENDING_S > self._until:
+                raise Fault(Outcome.OVER_BUDGET, held.reason)
+            await asyncio.sleep(_PENDING_S)
 
     async def _send(self, request: _Request, purse: _Held) -> Mapping[str, JsonValue]:
         log, name = self._stations.log, (self._ask.step, self.spec.name)
