@@ -10,11 +10,11 @@ from orchestra.runs import RunFolder, list_runs, versions
 from research.material import Setting
 
 _ROOMS = ("orchestra", "ingest", "kg", "adjudicator", "research")
-_SOURCES = frozenset({".py", ".json", ".toml", ".txt", ".j2", ".css", ".js", ".onnx"})
+_SOURCES = frozenset({".py", ".json", ".md", ".toml", ".txt", ".j2", ".css", ".js", ".onnx"})
 
 
 def run_key(setting: Setting, *, min_confidence: float | None = None) -> str:
-    """A hash of all that decides an offline report: the setting, the code, versions, threshold."""
+    """A hash of all that decides a report but for what models say: setting, code, versions."""
     parts = {
         "setting": setting.model_dump(mode="json"),
         "code": code_fingerprint(),

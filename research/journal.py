@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, JsonValue, TypeAdapter
@@ -20,6 +20,7 @@ from research.material import (
     Record,
     Setting,
 )
+from research.panel.types import Spoken
 from research.types import GateDecision
 
 T = TypeVar("T")
@@ -33,6 +34,8 @@ EXAMINATION = "cross-examination"
 JUDGEMENT = "judgement/"
 DOCKET = "adjudication"
 APPENDIX = "appendix"
+VOICE = "voice/"
+STANDBY = "standby"
 GATE = "gate/"
 REPORT = "report"
 
@@ -56,6 +59,17 @@ class Journal:
         if row is None:
             payload = rounded(adapter.dump_python(make(), mode="json"))
             row = self._ledger.append(step=step, kind=kind, payload=payload, attempt=attempt)
+        return adapter.validate_json(row.payload_json)
+
+    async def once_heard(
+        self, step: str, shape: type[T], make: Callable[[], Awaitable[T]], *, kind: str
+    ) -> T:
+        """:meth:`once` for a value that is waited for, such as what a model says."""
+        adapter = TypeAdapter(shape)
+        row = self._ledger.get(step)
+        if row is None:
+            payload = rounded(adapter.dump_python(await make(), mode="json"))
+            row = self._ledger.append(step=step, kind=kind, payload=payload)
         return adapter.validate_json(row.payload_json)
 
     def gate(self, decision: GateDecision) -> GateDecision:
@@ -111,7 +125,11 @@ def record_of(ledger: Ledger) -> Record:
     """
     latest: dict[str, str] = {}
     gates: list[GateDecision] = []
-    for row in ledger.rows():
+    rows = ledger.rows()
+    last = max((row.attempt for row in rows if row.step.startswith(ANALYSIS)), default=1)
+    for row in rows:
+        if row.step.startswith(ANALYSIS) and row.attempt < last:
+            continue
         latest[row.step] = row.payload_json
         if row.step.startswith(GATE):
             gates.append(GateDecision.model_validate_json(row.payload_json))
@@ -129,6 +147,11 @@ def record_of(ledger: Ledger) -> Record:
         examination=_one(Examination, latest.get(EXAMINATION)),
         docket=_one(Docket, latest.get(DOCKET)),
         gates=tuple(gate for gate in gates if gate.stage != "synthesis"),
+        voices=tuple(
+            Spoken.model_validate_json(latest[step])
+            for step in sorted(latest)
+            if step.startswith(VOICE)
+        ),
     )
 
 

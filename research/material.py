@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from adjudicator.types import Evidence, Ruling, SourceCell
+from research.panel.types import Member, Spoken
 from research.types import Dropped, GateDecision, PolicyEvent, Source, Surroundings
 
 
@@ -107,19 +108,36 @@ class Pack(_Frozen):
 
 
 class Finding(_Frozen):
-    """A sentence that one analyst puts forward for a sub-question; ``score`` in [0, 1]."""
+    """A sentence that one analyst puts forward for a sub-question; ``score`` in [0, 1].
+
+    ``text`` is what a model composed, resting on ``sentence`` and ``cited``; empty where the
+    sentence itself is put forward. ``challenges`` is what other models hold against it.
+    """
 
     sub_question: str
     analyst: str
     sentence: Sentence
     score: float
     reason: str = ""
+    text: str = ""
+    cited: tuple[Sentence, ...] = ()
+    challenges: tuple[str, ...] = ()
+
+
+class Withdrawn(_Frozen):
+    """A statement that the model which composed it took back, and why."""
+
+    analyst: str
+    text: str
+    sentence: Sentence
+    reason: str
 
 
 class AnalystReport(_Frozen):
     """What one analyst has to say. ``abstained`` counts the sub-questions it had no view on.
 
     ``nearness`` is, by sub-question, the best cosine similarity of a sentence, where it has one.
+    ``weight`` in (0, 1] is what its word counts beside that of others when findings are ranked.
     """
 
     analyst: str
@@ -127,10 +145,17 @@ class AnalystReport(_Frozen):
     nearness: tuple[tuple[str, float], ...] = ()
     considered: int = 0
     abstained: int = 0
+    withdrawn: tuple[Withdrawn, ...] = ()
+    is_model: bool = False
+    weight: float = 1.0
 
 
 class Cluster(_Frozen):
-    """Equivalent findings: ``lead`` speaks for ``others``."""
+    """Equivalent findings: ``lead`` speaks for ``others``.
+
+    ``text`` is what a model composed; empty where the statement is the lead itself. ``cited`` are
+    the other sentences that it rests on. ``confidence`` is the highest that an author stated.
+    """
 
     id: str
     sub_question: str
@@ -138,6 +163,28 @@ class Cluster(_Frozen):
     others: tuple[Sentence, ...] = ()
     analysts: tuple[str, ...] = ()
     score: float = 0.0
+    text: str = ""
+    cited: tuple[Sentence, ...] = ()
+    confidence: float = 0.0
+    challenges: tuple[str, ...] = ()
+
+    @property
+    def statement(self) -> str:
+        """What is claimed, white space aside."""
+        return " ".join((self.text or self.lead.text).split())
+
+
+class Dissent(_Frozen):
+    """Models that do not agree: ``cluster`` stands against ``against``.
+
+    ``lone``: one model alone, sure of itself, contradicts what two or more others say.
+    """
+
+    cluster: str
+    against: str
+    lone: bool
+    score: float
+    reason: str = ""
 
 
 class Conflict(_Frozen):
@@ -173,6 +220,7 @@ class Examination(_Frozen):
     coverage: tuple[Coverage, ...] = ()
     pairs_compared: int = 0
     pairs_offered: int = 0
+    dissents: tuple[Dissent, ...] = ()
 
 
 class Judged(_Frozen):
@@ -207,7 +255,10 @@ class Docket(_Frozen):
 
 
 class Setting(_Frozen):
-    """What a run was asked to do, on what: the first row of its ledger."""
+    """What a run was asked to do, on what: the first row of its ledger.
+
+    ``chosen_because`` says why this mode, where that was not simply asked for.
+    """
 
     question: str
     corpus: str
@@ -216,6 +267,8 @@ class Setting(_Frozen):
     brief: dict[str, JsonValue] | None = None
     models: tuple[str, ...] = ()
     documents: int = 0
+    chosen_because: str = ""
+    panel: tuple[Member, ...] = ()
 
 
 class Appendix(_Frozen):
@@ -235,3 +288,4 @@ class Record(_Frozen):
     examination: Examination = Examination()
     docket: Docket = Docket()
     gates: tuple[GateDecision, ...] = ()
+    voices: tuple[Spoken, ...] = ()

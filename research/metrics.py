@@ -11,6 +11,7 @@ from adjudicator.metrics import (
 )
 from adjudicator.types import Rate, Stance, Verdict
 from research.material import Record
+from research.panel.figures import models_agreement
 from research.types import Report
 
 _BANDS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.000001))
@@ -22,6 +23,7 @@ def metrics_of(report: Report, record: Record) -> tuple[Rate, ...]:
         *_coverage(report, record),
         *_citations(report, record),
         *_agreement(report, record),
+        *models_agreement(record),
         *_distribution(report),
         *_errors(record),
     )
@@ -72,12 +74,14 @@ def _citations(report: Report, record: Record) -> list[Rate]:
 
 
 def _clusters_printed(report: Report, record: Record) -> set[str]:
+    said = {s.claim.text for s in report.claims if s.composed}
     printed = {(s.citations[0].document, s.citations[0].start) for s in report.claims}
     sections = {section.id for section in report.sections}
     return {
         c.id
         for c in record.examination.clusters
-        if c.sub_question in sections and (c.lead.document, c.lead.start) in printed
+        if c.sub_question in sections
+        and (c.statement in said if c.text else (c.lead.document, c.lead.start) in printed)
     }
 
 

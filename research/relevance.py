@@ -48,7 +48,7 @@ def coverage_of(
         similarity: the best cosine similarity of a finding.
     """
     words = telling(item)
-    top = [c.lead for c in clusters[:_TOP]]
+    top = [s for c in clusters[:_TOP] for s in (c.lead, *c.cited)]
     weights = local_weights(item, pack)
     near = {s.place: closeness(item, s, weights) for s in top}
     together = max(near.values(), default=0.0)

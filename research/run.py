@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.corpus import Corpus
 from ingest.types import Progress
-from orchestra.errors import CorpusMismatch, LedgerDamaged, UsageError
+from orchestra.errors import CorpusMismatch, LedgerDamaged
 from orchestra.ledger import Ledger
 from orchestra.runs import RunFolder, now, open_run
 from orchestra.settings import load_settings
@@ -19,9 +19,15 @@ from research.again import finished_run, run_key
 from research.brief import Brief, load_brief, parse_brief
 from research.conductor import Conductor
 from research.figures import key_figures
-from research.material import Setting
+from research.material import Plan, Setting
+from research.modes.choice import chosen as chosen_mode
+from research.panel.costs import costs
+from research.panel.council import Panel, labels
+from research.panel.setup import configured, seated
+from research.people.feedback import remember
 from research.people.pausing import pausing, remove_draft
 from research.people.revising import with_people
+from research.people.revisions import complete
 from research.people.standing import standing_of
 from research.ports import Graph, Rules
 from research.publishing import report_json as report_json
@@ -32,7 +38,6 @@ from research.types import Report
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-MODES = ("symphony", "auto")
 MODELS = ("offline analysts (dense, lexical, graph)", "offline judges")
 BriefLike = Brief | Path | Mapping[str, object] | None
 
@@ -81,6 +86,7 @@ async def conduct(
     out: Path | None = None,
     adjudicator: Rules | None = None,
     graph: Graph | None = None,
+    panel: Panel | None = None,
     progress: Progress | None = None,
     home: Path | None = None,
     resume: str | None = None,
@@ -92,11 +98,12 @@ async def conduct(
     Args:
         question: what to find out; may be empty where the brief asks it.
         corpus: the documents.
-        mode: "symphony" (or "auto", which is the same as long as there is one mode).
+        mode: a name of :class:`research.modes.limits.Mode`; "auto" picks one by the task.
         brief: what the output must contain, source constraints, limits; a file, values or a Brief.
         out: a folder that gets copies of report.json, report.md and report.html.
         adjudicator: by default the one that the settings describe.
         graph: by default the corpus's knowledge graph, brought up to date.
+        panel: the chat models that take part; by default those of the settings.
         progress: told of the stages.
         home: where ``runs/`` lies; by default the folder that holds the corpus's ``corpora/``.
         resume: the id of a run that was cut short; its question and brief are taken from it.
@@ -111,18 +118,18 @@ async def conduct(
         RunWaits: a gate asks for a person; everything is kept, and ``resume`` goes on.
         RunRejected: a person rejected the run to be resumed.
     """
-    if mode not in MODES:
-        raise UsageError(f"mode {mode!r} is not known; choose one of {', '.join(MODES)}")
     chosen = _brief(brief)
     chosen = chosen.model_copy(update={"gates": load_settings().gates.under(chosen.gates)})
     home = home or corpus.path.parents[1]
+    panel = configured() if panel is None else panel
     if resume is not None:
         folder = open_run(home, resume)
+        complete(folder, clock)
         setting, chosen = _resumed(folder.ledger, corpus)
     else:
         from research.stages.scoping import scope
 
-        setting = _setting(scope(question, chosen).question, corpus, chosen)
+        setting = _setting(scope(question, chosen), corpus, chosen, mode, panel)
         key = run_key(setting, min_confidence=load_settings().min_confidence)
         if reuse and (before := finished_run(home, key)) is not None:
             report = replay(before)
@@ -130,17 +137,19 @@ async def conduct(
             return Run(report, before, reused=True)
         folder = RunFolder.create(home, "research", clock)
         folder.record(question=setting.question, corpus=setting.corpus, key=key)
-    conductor = Conductor(
-        setting=setting,
-        brief=chosen,
-        corpus=corpus,
-        adjudicator=adjudicator or _adjudicator(),
-        graph=graph or _graph(corpus),
-        ledger=folder.ledger,
-        progress=progress,
-    )
-    with pausing(folder, clock):
-        report = await _perform(conductor)
+    async with seated(panel, setting, folder) as council:
+        conductor = Conductor(
+            setting=setting,
+            brief=chosen,
+            corpus=corpus,
+            adjudicator=adjudicator or _adjudicator(),
+            graph=graph or _graph(corpus),
+            ledger=folder.ledger,
+            progress=progress,
+            council=council,
+        )
+        with pausing(folder, clock):
+            report = await _perform(conductor)
     _keep(report, folder, conductor, clock, out)
     return Run(report, folder)
 
@@ -163,12 +172,13 @@ def _keep(
 ) -> None:
     write_report(report, (folder.path, *((out,) if out is not None else ())))
     remove_draft(folder)
+    remember(folder)
     folder.finish(
         clock=clock,
         answered=report.answered,
         seconds={stage: round(value, 3) for stage, value in conductor.seconds.items()},
         models=list(report.models),
-        cost={"currency": "USD", "total": 0},
+        cost=costs(folder.ledger),
         figures={figure.label: figure.text for figure in key_figures(report)},
     )
 
@@ -193,16 +203,20 @@ def replay(folder: RunFolder) -> Report:
     return with_people(synthesise(record, journal.appendix_of(ledger)), record, standing)
 
 
-def _setting(question: str, corpus: Corpus, brief: Brief) -> Setting:
+def _setting(plan: Plan, corpus: Corpus, brief: Brief, mode: str, panel: Panel) -> Setting:
     said: dict[str, JsonValue] = brief.model_dump(mode="json")
+    documents = len(corpus.documents())
+    choice = chosen_mode(mode, plan, brief=brief, documents=documents, members=panel.members)
     return Setting(
-        question=question,
+        question=plan.question,
         corpus=corpus.name,
         fingerprint=corpus.fingerprint,
-        mode="symphony",
+        mode=choice.mode.value,
         brief=said if brief != Brief() else None,
         models=MODELS,
-        documents=len(corpus.documents()),
+        documents=documents,
+        chosen_because=choice.because,
+        panel=labels(panel.members),
     )
 
 

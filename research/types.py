@@ -20,6 +20,7 @@ __all__ = [
     "Source",
     "Statement",
     "Surroundings",
+    "Voice",
 ]
 
 
@@ -68,6 +69,7 @@ class Statement(_Frozen):
     """A sentence of the report: the claim, its ruling, and which analysts put it forward.
 
     ``note`` says what a reader must know beside it ("replaced by …"), else it is empty.
+    ``composed``: the sentence was written by a model; else it is a source's own.
     ``corrections``, oldest first, are what people changed; the claim and the ruling are those of
     the text as it stands now.
     """
@@ -77,6 +79,7 @@ class Statement(_Frozen):
     ruling: Ruling
     analysts: tuple[str, ...] = ()
     note: str = ""
+    composed: bool = Field(default=False, exclude_if=lambda value: not value)
     corrections: tuple[Correction, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @property
@@ -170,11 +173,24 @@ class Source(_Frozen):
     cited: int = 0
 
 
+class Voice(_Frozen):
+    """A model of the panel: how often it was asked and answered, and why it did not.
+
+    ``label`` names vendor and model.
+    """
+
+    name: str
+    label: str
+    asked: int
+    answered: int
+    reasons: tuple[str, ...] = ()
+
+
 class Report(_Frozen):
     """Content only: the same bytes whenever it is replayed. Times and costs live in ``run.json``.
 
     ``fingerprint`` is the corpus's: the report was made on exactly those documents. ``approvals``
-    are those of the people who let the run go on.
+    are those of the people who let the run go on. ``panel`` are the models that were configured.
     """
 
     schema_version: int = 1
@@ -196,6 +212,7 @@ class Report(_Frozen):
     documents: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     surroundings: tuple[Surroundings, ...] = ()
+    panel: tuple[Voice, ...] = Field(default=(), exclude_if=lambda value: not value)
     approvals: tuple[Approval, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @property

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from adjudicator.types import Claim, Evidence
 from research.material import Cluster, Record
+from research.panel import saying
 from research.stages.analysis import ANALYSTS
 
 
 def claim(claim_id: str, cluster: Cluster) -> Claim:
-    """The statement as a claim: the source's own words, white space aside."""
-    return Claim(
-        id=claim_id, text=" ".join(cluster.lead.text.split()), context=cluster.lead.context
-    )
+    """The statement as a claim, white space aside."""
+    return Claim(id=claim_id, text=cluster.statement, context=cluster.lead.context)
 
 
 def cite(item: Evidence) -> str:
@@ -35,8 +34,7 @@ def method(record: Record) -> tuple[str, ...]:
     scope = {k: v for k, v in plan.scope.model_dump().items() if v}
     limited = f", limited by the brief to {_scope(scope)}" if scope else ""
     return (
-        "This report is extractive: every statement is a whole sentence, or a table row, of a "
-        "source. Nothing was paraphrased or written by a model.",
+        *saying.method(record),
         f"Scoping split the question into {len(plan.sub_questions)} part(s). Sourcing searched "
         f"the corpus “{setting.corpus}” ({setting.documents} documents){limited} by meaning, by "
         f"words and by graph neighbours, and kept {passages} passages.",
@@ -58,6 +56,7 @@ def limits(record: Record) -> tuple[str, ...]:
     """What the report cannot tell."""
     return (
         "“Supported” means that the corpus says so, not that it is true.",
+        *saying.limits(record),
         f"The {len(ANALYSTS)} offline analysts share one corpus and two of them one index: they "
         "are methods, not independent witnesses, and their agreement is no second source.",
         "Sub-questions are split, and evidence is held to be about them, by rules over words. A "

@@ -1,8 +1,9 @@
 """The Research Symphony as a LlamaIndex workflow with typed, frozen events.
 
-``Begin → Scoped → Ask… → Sourced → Analyse ×3 → Analysed ×3 → Examined → Judged → end``. A gate
-stands after each stage; a send-back goes to sourcing, a stop to the end. The steps only route:
-what a stage does is a pure function, and what it made is recorded before the next one begins.
+``Begin → Search → Analyse ×n → Analysed ×n → Examined → Adjudicated → end``, with n seats: the
+three offline analysts, the panel of models, or both. A gate stands after each stage; a send-back
+goes to sourcing, a stop to the end. The steps only route: what a stage does is a pure function,
+and what it made is recorded before the next one begins.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from workflows.events import Event, StartEvent, StopEvent
 from research import gates
 from research.conductor import Conductor
 from research.material import AnalystReport, Docket, Examination, Pack, Plan
+from research.panel.council import PANEL
 from research.stages.analysis import ANALYSTS
 from research.types import GateDecision
 
@@ -50,7 +52,7 @@ class Analysed(Event):
     model_config = _FROZEN
     plan: Plan
     packs: tuple[Pack, ...]
-    report: AnalystReport
+    reports: tuple[AnalystReport, ...]
     attempt: int
 
 
@@ -99,15 +101,19 @@ class Symphony(Workflow):
             return Search(plan=ask.plan, attempt=ask.attempt + 1)
         if gate.decision == gates.STOP:
             return Ended(gate=gate)
-        for name in ANALYSTS:
+        for name in self._conductor.seats:
             ctx.send_event(Analyse(plan=ask.plan, packs=packs, analyst=name, attempt=ask.attempt))
         return None
 
-    @step(num_workers=len(ANALYSTS))
+    @step(num_workers=len(ANALYSTS) + 1)
     async def analysis(self, ask: Analyse) -> Analysed:
-        """One analyst at work."""
-        report = self._conductor.analyse(ask.plan, ask.packs, ask.analyst, ask.attempt)
-        return Analysed(plan=ask.plan, packs=ask.packs, report=report, attempt=ask.attempt)
+        """One analyst at work, or all models of the panel."""
+        reports = (
+            await self._conductor.convene(ask.plan, ask.packs, ask.attempt)
+            if ask.analyst == PANEL
+            else (self._conductor.analyse(ask.plan, ask.packs, ask.analyst, ask.attempt),)
+        )
+        return Analysed(plan=ask.plan, packs=ask.packs, reports=reports, attempt=ask.attempt)
 
     @step
     async def cross_examination(
@@ -115,11 +121,13 @@ class Symphony(Workflow):
     ) -> Examined | Search | Ended | None:
         """Waits for every analyst, puts their reports in order and compares them."""
         gathered = ctx.collect_events(
-            found, [Analysed] * len(ANALYSTS), buffer_id=f"analysed-{found.attempt}"
+            found, [Analysed] * len(self._conductor.seats), buffer_id=f"analysed-{found.attempt}"
         )
         if gathered is None:
             return None
-        reports = tuple(event.report for event in gathered if isinstance(event, Analysed))
+        reports = tuple(
+            r for event in gathered if isinstance(event, Analysed) for r in event.reports
+        )
         gate = self._conductor.gate(gates.after_analysis(reports, found.attempt))
         if gate.decision == gates.SEND_BACK:
             return Search(plan=found.plan, attempt=found.attempt + 1)

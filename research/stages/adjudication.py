@@ -17,6 +17,7 @@ from research.material import (
     Plan,
     Sentence,
 )
+from research.panel.rulings import cited_claims, merged, why_dropped
 from research.ports import Rules
 from research.reading import Reader
 from research.shortlist import Pair, could_conflict
@@ -28,27 +29,34 @@ SUPPORTS = 4
 
 REFUTES = 2
 Judge = Callable[[Sequence[Claim]], list[Ruling]]
+JudgeCited = Callable[[Sequence[Claim], Sequence[Sequence[str]]], list[Ruling]]
 
 
 def to_judge(plan: Plan, examination: Examination) -> list[Cluster]:
     """The clusters worth a ruling: of established sub-questions, half more than can be printed."""
     established = [c.sub_question for c in examination.coverage if c.established]
     share = -(-3 * plan.max_statements // max(2 * len(established), 1))
+    contested = {name for d in examination.dissents for name in (d.cluster, d.against)}
     chosen = []
     for name in established:
         mine = [c for c in examination.clusters if c.sub_question == name]
-        chosen += cross_examination.worthy(mine)[:share]
+        first = cross_examination.worthy(mine)[:share]
+        chosen += first + [c for c in mine if c.id in contested and c not in first]
     return chosen
 
 
 def claim_of(cluster: Cluster) -> Claim:
-    """The cluster's leading sentence as a claim; its heading is the context."""
-    text = " ".join(cluster.lead.text.split())
-    return Claim(id=cluster.id, text=text, context=cluster.lead.context)
+    """The cluster's statement as a claim; the heading of its sentence is the context."""
+    return Claim(id=cluster.id, text=cluster.statement, context=cluster.lead.context)
 
 
 def adjudicate(
-    plan: Plan, examination: Examination, corpus: Corpus, adjudicator: Rules, judge: Judge
+    plan: Plan,
+    examination: Examination,
+    corpus: Corpus,
+    adjudicator: Rules,
+    judge: Judge,
+    judge_cited: JudgeCited,
 ) -> Docket:
     """Rulings on the clusters, with conflicts, what is dropped, and how the citations fared.
 
@@ -58,17 +66,24 @@ def adjudicate(
         corpus: what every quote is checked against.
         adjudicator: confirms conflicts and checks citations.
         judge: gives rulings on claims, recorded ones where there are any.
+        judge_cited: the same on given passages alone, for what models composed.
     """
     clusters = to_judge(plan, examination)
     rulings = judge([claim_of(cluster) for cluster in clusters])
+    composed = [c for c in clusters if c.text]
+    on_cited = judge_cited(*cited_claims(composed))
+    apart = {c.id: ruling for c, ruling in zip(composed, on_cited, strict=True)}
     clerk = _Clerk(corpus)
-    ruled = [(c, clerk.ruling(c, raw)) for c, raw in zip(clusters, rulings, strict=True)]
+    ruled = [
+        (c, clerk.ruling(c, merged(c, raw, apart[c.id]) if c.text else raw))
+        for c, raw in zip(clusters, rulings, strict=True)
+    ]
     conflicts = cross_examination.distinct(
         [*examination.conflicts, *_confirmed(ruled, adjudicator, clerk.reader)]
     )
     judged, dropped = [], []
     for cluster, ruling in ruled:
-        reason = _why_dropped(ruling, plan.min_confidence)
+        reason = why_dropped(cluster, ruling) or _why_dropped(ruling, plan.min_confidence)
         if reason:
             dropped.append(_dropped(cluster, reason))
         else:
@@ -131,9 +146,10 @@ class _Clerk:
 
     def ruling(self, cluster: Cluster, ruling: Ruling) -> Ruling:
         """The ruling with the statement's own sentence cited first and unresolved quotes gone."""
-        own = _evidence(cluster.lead, ruling.scores.supported if ruling.scores else 0.0)
-        reprints = [_evidence(s, own.score) for s in cluster.others]
-        cited = [own, *reprints, *ruling.evidence]
+        cited = list(ruling.evidence)
+        if not cluster.text:
+            own = _evidence(cluster.lead, ruling.scores.supported if ruling.scores else 0.0)
+            cited = [own, *(_evidence(s, own.score) for s in cluster.others), *cited]
         kept: list[Evidence] = []
         for item in cited:
             again = any(_overlaps(item, k) for k in kept)
@@ -159,7 +175,11 @@ def _why_dropped(ruling: Ruling, min_confidence: float) -> str:
 def _dropped(cluster: Cluster, reason: str) -> Dropped:
     lead = cluster.lead
     return Dropped(
-        text=lead.text, document=lead.document, start=lead.start, end=lead.end, reason=reason
+        text=cluster.text or lead.text,
+        document=lead.document,
+        start=lead.start,
+        end=lead.end,
+        reason=reason,
     )
 
 

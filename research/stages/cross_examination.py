@@ -18,6 +18,7 @@ from research.material import (
     Plan,
     Sentence,
 )
+from research.panel.agreement import alike_of, dissents_of
 from research.ports import Rules
 from research.relevance import coverage_of
 from research.shortlist import Embed, Pair, comparable_pairs, pairs_to_read
@@ -35,15 +36,23 @@ def cross_examine(
     reports: Sequence[AnalystReport],
     adjudicator: Rules,
     embed: Embed | None = None,
+    *,
+    standby: Sequence[AnalystReport] = (),
 ) -> Examination:
     """Clusters of equivalent findings, conflicts among them, and what is not covered at all.
 
     Pairs that share words are compared by rule; those on which no rule speaks, and others that
-    are near in meaning by ``embed``, are read both ways by the verifier.
+    are near in meaning by ``embed``, are read both ways by the verifier. ``standby`` are analysts
+    that say how near the evidence is, and whose findings do not count.
     """
     clusters: list[Cluster] = []
+    counts = {r.analyst: r.weight for r in reports} if _models(reports) else None
     for item, pack in zip(plan.sub_questions, packs, strict=True):
-        found = cluster(item, pack, by_sub_question(reports, item.id))
+        mine = by_sub_question(reports, item.id)
+        composed = [f.text for f in mine if f.text]
+        said = [f.text or f.sentence.text for f in mine]
+        alike = alike_of(said, adjudicator, embed) if composed else None
+        found = cluster(item, pack, mine, alike=alike, weights=counts)
         clusters += [
             made.model_copy(update={"id": f"{item.id}.{number}"})
             for number, made in enumerate(found, start=1)
@@ -53,7 +62,7 @@ def cross_examine(
             item,
             pack,
             [c for c in clusters if c.sub_question == item.id],
-            nearness(reports, item.id),
+            nearness([*reports, *standby], item.id),
         )
         for item, pack in zip(plan.sub_questions, packs, strict=True)
     )
@@ -71,7 +80,12 @@ def cross_examine(
         coverage=coverage,
         pairs_compared=len(pairs),
         pairs_offered=len(to_read),
+        dissents=dissents_of(clusters, reports, adjudicator) if counts else (),
     )
+
+
+def _models(reports: Sequence[AnalystReport]) -> bool:
+    return any(report.is_model for report in reports)
 
 
 def conflicts_of(scored: Sequence[tuple[Pair, ConflictScore]]) -> list[Conflict]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adjudicator.types import Evidence, Stance
+from adjudicator.types import Evidence, Ruling, Stance
 from adjudicator.words import stems
 from research import wording
 from research.material import Appendix, Cluster, Conflict, Pack, Record, Sentence
 from research.metrics import metrics_of
+from research.panel import saying
 from research.relevance import coverage_of
 from research.types import (
     Disagreement,
@@ -45,7 +46,8 @@ def synthesise(record: Record, appendix: Appendix | None = None) -> Report:
         mode=setting.mode,
         answered=answered,
         fingerprint=setting.fingerprint,
-        models=setting.models,
+        models=saying.models(record),
+        panel=saying.voices(record),
         sections=sections,
         disagreements=disagreements if answered else (),
         not_established=missing,
@@ -53,7 +55,7 @@ def synthesise(record: Record, appendix: Appendix | None = None) -> Report:
         limits=wording.limits(record),
         gates=record.gates,
         policy_events=policy_events(record),
-        dropped=record.docket.dropped,
+        dropped=(*record.docket.dropped, *saying.withdrawn(record)),
         documents=tuple(sorted({p.document for pack in record.packs for p in pack.passages})),
         surroundings=appendix.surroundings,
     )
@@ -94,10 +96,14 @@ def _sections(record: Record, disagreements: Sequence[Disagreement]) -> tuple[Se
     sections, number = [], 0
     for place, item in enumerate(asked):
         share = -(-left // (len(asked) - place))
-        mine = [clusters[name] for name in rulings if clusters[name].sub_question == item.id]
+        mine = [
+            _weighed(clusters[name], ruling)
+            for name, ruling in rulings.items()
+            if clusters[name].sub_question == item.id
+        ]
         chosen = mmr(mine, used, share)
         left -= len(chosen)
-        used += [c.lead for c in chosen]
+        used += [c.lead.model_copy(update={"text": c.text or c.lead.text}) for c in chosen]
         statements = []
         for cluster in chosen:
             number += 1
@@ -109,7 +115,12 @@ def _sections(record: Record, disagreements: Sequence[Disagreement]) -> tuple[Se
                     claim=wording.claim(claim_id, cluster),
                     ruling=ruling.model_copy(update={"id": claim_id}),
                     analysts=cluster.analysts,
-                    note=_note(cluster, disagreements),
+                    note=" ".join(
+                        part
+                        for part in (_note(cluster, disagreements), saying.note(cluster, record))
+                        if part
+                    ),
+                    composed=bool(cluster.text),
                 )
             )
         answer = tuple(s.id for s in statements if not s.note.startswith("Replaced"))[:_ANSWERS]
@@ -127,10 +138,12 @@ def mmr(clusters: Sequence[Cluster], used: Sequence[Sentence], limit: int) -> li
     one document's tables.
     """
     printed = {s.place for s in used}
-    words = {c.id: stems(c.lead.text) for c in clusters}
+    words = {c.id: stems(c.statement) for c in clusters}
     chosen: list[Cluster] = []
-    left = [c for c in clusters if c.lead.place not in printed]
+    left = [c for c in clusters if c.text or c.lead.place not in printed]
     taken = [stems(s.text) for s in used]
+    said = {" ".join(s.text.split()) for s in used}
+    left = [c for c in left if not c.text or c.statement not in said]
     while left and len(chosen) < limit:
 
         def worth(cluster: Cluster) -> tuple[float, tuple[str, int, int]]:
@@ -142,11 +155,18 @@ def mmr(clusters: Sequence[Cluster], used: Sequence[Sentence], limit: int) -> li
         rows = [c for c in chosen if c.lead.derived and c.lead.document == best.lead.document]
         if best.lead.derived and len(rows) >= _ROWS:
             continue
-        if any(_inside(best.lead, c.lead) for c in chosen):
+        if not best.text and any(_inside(best.lead, c.lead) for c in chosen if not c.text):
             continue
         chosen.append(best)
         taken.append(words[best.id])
     return chosen
+
+
+def _weighed(cluster: Cluster, ruling: Ruling) -> Cluster:
+    """A composed statement ranks by its relevance times the calibrated confidence in it."""
+    if not cluster.text or ruling.confidence is None:
+        return cluster
+    return cluster.model_copy(update={"score": round(cluster.score * ruling.confidence, 6)})
 
 
 def _inside(sentence: Sentence, other: Sentence) -> bool:

@@ -1,0 +1,34 @@
+"""Plays a mode: its workflow from beginning to end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from research.material import AnalystReport
+from research.modes.limits import Mode
+from research.modes.session import Session
+
+if TYPE_CHECKING:
+    from workflows import Workflow
+    from workflows.events import StartEvent
+
+
+async def play(mode: Mode, session: Session) -> tuple[AnalystReport, ...]:
+    """What each member that spoke puts forward, by name.
+
+    Raises:
+        TypeError: the mode's workflow ended with something else.
+    """
+    workflow, begin = _workflow(mode, session)
+    result: object = await workflow.run(start_event=begin)
+    if not isinstance(result, tuple):
+        raise TypeError(f"mode {mode.value} ended with {type(result).__name__}, not with reports")
+    return result
+
+
+def _workflow(mode: Mode, session: Session) -> tuple[Workflow, StartEvent]:
+    from research.modes import fusion
+
+    made = {Mode.FUSION: (fusion.Fusion, fusion.Begin)}
+    workflow, begin = made[mode]
+    return workflow(session), begin()

@@ -1,0 +1,93 @@
+"""The panel of one run: convened once an attempt, its reports recorded beside the analysts'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from orchestra.chain.types import Desk
+from orchestra.panel.specs import DataClass, ModelSpec
+from orchestra.runs import RunFolder
+from research.journal import Journal
+from research.material import AnalystReport, Pack, Plan
+from research.modes.limits import Mode, ModeLimits
+from research.panel.evidence import evidence_of
+from research.panel.types import Member
+from research.panel.voices import Voices
+
+PANEL = "panel"
+"""The seat of all models together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The models that are configured, and how to sit down with them for one run.
+
+    ``desk`` is handed the run's folder, for its ledger holds every call; it is entered for the
+    time of the run.
+    """
+
+    members: tuple[ModelSpec, ...]
+    desk: Callable[[RunFolder], AbstractAsyncContextManager[Desk]]
+    data_class: DataClass = DataClass.INTERNAL
+
+
+def labels(members: Sequence[ModelSpec]) -> tuple[Member, ...]:
+    """The members as reports name them: "gpt (openai, gpt-5)"."""
+    return tuple(
+        Member(name=m.name, label=f"{m.name} ({m.vendor.value}, {m.model})") for m in members
+    )
+
+
+class Council:
+    """The panel at one run's table."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        names: Sequence[str],
+        mode: Mode,
+        limits: ModeLimits,
+        journal: Journal,
+        data_class: DataClass = DataClass.INTERNAL,
+    ) -> None:
+        self.mode = mode
+        self._desk = desk
+        self._names = tuple(names)
+        self._limits = limits
+        self._journal = journal
+        self._data_class = data_class
+        self._left = limits.calls
+
+    @property
+    def plays_alone(self) -> bool:
+        """Whether the offline analysts only stand by; in the symphony they play along."""
+        return self.mode is not Mode.SYMPHONY
+
+    async def convene(
+        self, plan: Plan, packs: Sequence[Pack], attempt: int
+    ) -> tuple[AnalystReport, ...]:
+        """What each member puts forward, by name; an empty report for one that did not speak."""
+        from research.modes.playing import play
+        from research.modes.session import Session
+
+        voices = Voices(
+            desk=self._desk,
+            names=self._names,
+            journal=self._journal,
+            plan=plan,
+            evidence=evidence_of(packs),
+            prefix=f"{attempt}/",
+            calls=self._left,
+            data_class=self._data_class,
+        )
+        spoke = await play(self.mode, Session(voices, self._limits))
+        self._left = voices.left
+        named = {report.analyst: report for report in spoke}
+        silent = len(plan.sub_questions)
+        return tuple(
+            named.get(name, AnalystReport(analyst=name, abstained=silent, is_model=True))
+            for name in sorted(self._names)
+        )

@@ -1,0 +1,1 @@
+"""The prompts of a panel: versioned files, one a task."""

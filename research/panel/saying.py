@@ -1,0 +1,161 @@
+"""What a report says of its panel: who spoke, who was missing and why, how it worked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from research.material import Cluster, Record
+from research.panel.types import Spoken
+from research.types import Dropped, Voice
+
+_HOW = {
+    "symphony": "analysts in parallel, each with dimensions of its own, beside the offline ones",
+    "sequential": "one drafted, one criticised and extended, one put the result to the test",
+    "fusion": "all drafted at the same time, blind to one another",
+    "debate": "two sides with assigned positions argued in rounds, a third weighed",
+    "red-team": "one drafted, the others attacked the draft, the author revised it",
+    "targeted": "each part of the question went to the model whose strengths fit it",
+}
+_OFFLINE = "offline analysts (dense, lexical, graph)"
+
+
+def voices(record: Record) -> tuple[Voice, ...]:
+    """Every member of the panel: how often it was asked and answered, and why it did not."""
+    return tuple(
+        Voice(
+            name=member.name,
+            label=member.label,
+            asked=len(_put_to(record.voices, member.name)),
+            answered=sum(s.model == member.name for s in record.voices),
+            reasons=_reasons(record.voices, member.name),
+        )
+        for member in record.setting.panel
+    )
+
+
+def _put_to(spoken: Sequence[Spoken], name: str) -> list[Spoken]:
+    return [
+        s for s in spoken if name in (s.asked, s.model) or any(a.model == name for a in s.attempts)
+    ]
+
+
+def _reasons(spoken: Sequence[Spoken], name: str) -> tuple[str, ...]:
+    """Why a member did not answer what was put to it; each reason once."""
+    found = []
+    for s in _put_to(spoken, name):
+        if s.model == name:
+            continue
+        tried = [a for a in s.attempts if a.model == name]
+        last = tried[-1] if tried else None
+        said = f"{last.outcome.value}: {last.reason}" if last and last.reason else s.reason
+        found.append(said or (last.outcome.value if last else "no reply"))
+    return tuple(dict.fromkeys(found))
+
+
+def models(record: Record) -> tuple[str, ...]:
+    """Who spoke: the models that answered, then the offline methods that took part."""
+    if not record.setting.panel:
+        return record.setting.models
+    spoke = [v.label for v in voices(record) if v.answered]
+    offline = any(not r.is_model for r in record.analyses)
+    return (*spoke, *((_OFFLINE,) if offline else ()), "offline judges")
+
+
+def method(record: Record) -> tuple[str, ...]:
+    """How the statements came about: out of the sources alone, or how the panel worked."""
+    setting = record.setting
+    because = f"Mode: {setting.mode}; {setting.chosen_because}." if setting.chosen_because else ""
+    if not setting.panel:
+        return (_EXTRACTIVE, *((because,) if because else ()))
+    known = voices(record)
+    spoke = [v for v in known if v.answered]
+    told = _spoken(len(spoke), setting.mode) if spoke else _SILENT
+    missing = [v for v in known if not v.answered]
+    short = [v for v in known if v.answered and v.reasons]
+    return (
+        *((because,) if because else ()),
+        told,
+        *((_evidence(record),) if spoke else ()),
+        *(f"Missing: {v.label}: {_why(v)}." for v in missing),
+        *(f"{v.label} answered {v.answered} of {v.asked} question(s): {_why(v)}." for v in short),
+    )
+
+
+_EXTRACTIVE = (
+    "This report is extractive: every statement is a whole sentence, or a table row, of a source. "
+    "Nothing was paraphrased or written by a model."
+)
+_SILENT = (
+    "Degraded: no model of the panel gave a usable answer. The offline analysts stepped in, so "
+    "every statement is a whole sentence, or a table row, of a source."
+)
+
+
+def _spoken(count: int, mode: str) -> str:
+    return (
+        f"{count} model(s) of the panel spoke, in the mode {mode}: {_HOW.get(mode, mode)}. A "
+        "statement marked as composed is a model's own sentence. It is printed only because the "
+        "adjudicator, over the corpus and on the sentences it cites, did not find it wanting; "
+        "what stands in quotation marks beside it is verbatim."
+    )
+
+
+def _evidence(record: Record) -> str:
+    shown = max((s.shown + len(s.left_out) for s in record.voices), default=0)
+    text = f"All models saw one evidence pack of {shown} passages with the same ids"
+    cut = {s.who: len(s.left_out) for s in record.voices if s.left_out}
+    if cut:
+        told = ", ".join(f"{name} without the last {cut[name]}" for name in sorted(cut))
+        text += f", the most relevant first, as far as their windows reach ({told})"
+    prompts = sorted({f"{s.prompt} ({s.digest[:12]})" for s in record.voices})
+    return f"{text}. Prompts: {', '.join(prompts)}."
+
+
+def _why(voice: Voice) -> str:
+    return "; ".join(voice.reasons) or "it was not asked"
+
+
+def limits(record: Record) -> tuple[str, ...]:
+    """What a panel's report cannot tell; empty where no model spoke."""
+    if not any(s.model for s in record.voices):
+        return ()
+    return (
+        "Composed statements are worded by models. The citations, not the models, carry them.",
+        "Models are trained on overlapping texts and read the same evidence pack: that they agree "
+        "is a figure of this report, and no second source.",
+    )
+
+
+def note(cluster: Cluster, record: Record) -> str:
+    """What other models hold against a statement, and who stands alone with it."""
+    said = []
+    if cluster.challenges:
+        said.append(f"Objected to by {'; '.join(cluster.challenges)}.")
+    clusters = {c.id: c for c in record.examination.clusters}
+    for item in record.examination.dissents:
+        if cluster.id not in (item.cluster, item.against):
+            continue
+        other = clusters[item.against if item.cluster == cluster.id else item.cluster]
+        who = ", ".join(other.analysts)
+        if item.lone and item.cluster == cluster.id:
+            said.append(f"Said by {', '.join(cluster.analysts)} alone, against {who}.")
+        elif item.lone:
+            said.append(f"{who} alone says otherwise, and is sure of it.")
+        else:
+            said.append(f"Contradicted by what {who} put forward.")
+    return " ".join(dict.fromkeys(said))
+
+
+def withdrawn(record: Record) -> tuple[Dropped, ...]:
+    """What models took back, or had set aside, before it was judged."""
+    return tuple(
+        Dropped(
+            text=item.text,
+            document=item.sentence.document,
+            start=item.sentence.start,
+            end=item.sentence.end,
+            reason=item.reason,
+        )
+        for report in record.analyses
+        for item in report.withdrawn
+    )
