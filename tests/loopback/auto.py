@@ -183,8 +183,9 @@ class _Filler:
         return next((o for o in options if isinstance(o, str) and wanted.search(o)), options[0])
 
     def _number(self, schema: Json, kind: str) -> float | int:
-        low = schema.get("minimum", schema.get("exclusiveMinimum", 0))
-        high = schema.get("maximum", schema.get("exclusiveMaximum", 1 if kind == "number" else 5))
+        most = 1 if kind == "number" else 5
+        low = float(schema.get("minimum", schema.get("exclusiveMinimum", 0)))
+        high = float(schema.get("maximum", schema.get("exclusiveMaximum", low + most)))
         share = 0.1 if self.manners.disagrees else 0.8
         value = low + (high - low) * share
         return round(value) if kind == "integer" else round(value, 4)

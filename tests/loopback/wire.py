@@ -103,11 +103,11 @@ def _output_tool(tools: Mapping[str, Json], choice: object) -> str:
         forced = choice.get("name") or (choice.get("function") or {}).get("name")
         if forced in tools:
             return str(forced)
-    named = [name for name in tools if name.startswith("final_result")]
+    named = [name for name in tools if name.startswith("final_result") or name == "answer"]
     if named:
         return named[0]
     must = choice == "required" or (isinstance(choice, dict) and choice.get("type") == "any")
-    return next(iter(tools)) if must and len(tools) == 1 else ""
+    return [*tools][-1] if must and tools else ""
 
 
 def _text_schema(body: Json, prompt: str) -> Json | None:
