@@ -10,6 +10,8 @@ from research import journal
 from research.types import Report
 
 REPORT = "report"
+DRAFT = "draft-report"
+"""What a report is called until it is approved: ``draft-report.html`` and so on."""
 
 
 def report_json(report: Report) -> str:

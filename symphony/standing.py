@@ -73,11 +73,12 @@ def _question(run: RunFolder) -> str:
 
 def told(run: RunFolder, out: Path | None = None) -> dict[str, JsonValue]:
     """What there is to say of a run that waits: stage, reasons, draft, and the next commands."""
-    from research.people.pausing import DRAFT
+    from research.publishing import DRAFT
 
     wait = waits_now(run)
     draft = run.path / f"{DRAFT}.html"
     resume = f"symphony runs resume {run.id}" + (f" --out {shlex.quote(str(out))}" if out else "")
+    correct = f'symphony runs correct {run.id} --statement ID --text "..." --reason "..."'
     return {
         "run": run.id,
         "status": "waiting",
@@ -86,6 +87,7 @@ def told(run: RunFolder, out: Path | None = None) -> dict[str, JsonValue]:
         "draft": str(draft.absolute()) if draft.is_file() else None,
         "next": [
             f"symphony runs approve {run.id}",
+            *([correct] if draft.is_file() else []),
             f'symphony runs reject {run.id} --reason "..."',
             resume,
         ],

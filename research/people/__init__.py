@@ -6,7 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from research.people.correcting import Change, correct
     from research.people.deciding import approve, reject
+    from research.people.feedback import Feedback, load_feedback
     from research.people.pausing import hold, pausing
     from research.people.revising import with_people
     from research.people.standing import Standing, standing_of
@@ -14,11 +16,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Amendment": "types",
+    "Change": "correcting",
     "Decision": "types",
+    "Feedback": "feedback",
     "Standing": "standing",
     "Wait": "types",
     "approve": "deciding",
+    "correct": "correcting",
     "hold": "pausing",
+    "load_feedback": "feedback",
     "pausing": "pausing",
     "reject": "deciding",
     "standing_of": "standing",
@@ -27,11 +33,15 @@ _HOMES = {
 
 __all__ = [
     "Amendment",
+    "Change",
     "Decision",
+    "Feedback",
     "Standing",
     "Wait",
     "approve",
+    "correct",
     "hold",
+    "load_feedback",
     "pausing",
     "reject",
     "standing_of",

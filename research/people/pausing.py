@@ -15,12 +15,9 @@ from research.people import reasons
 from research.people.revising import current_report
 from research.people.standing import WAIT, WAITING, standing_of
 from research.people.types import Cause, Reason, Wait
-from research.publishing import write_report
+from research.publishing import DRAFT, write_report
 from research.stages.synthesis import policy_events
 from research.types import GateDecision
-
-DRAFT = "draft-report"
-"""What a report is called until it is approved: ``draft-report.html`` and so on."""
 
 
 def hold(ledger: Ledger, spec: GatesSpec, gate: GateDecision) -> None:

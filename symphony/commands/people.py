@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestra.errors import UsageError
 from symphony.commands.options import AsJson
-from symphony.terminal import emit_json, say
+from symphony.terminal import emit_json, one_line, quiet_stdout, say, table
 
 if TYPE_CHECKING:
+    from adjudicator.types import Ruling
     from orchestra.runs import RunFolder
 
 RunId = Annotated[
@@ -22,9 +25,20 @@ By = Annotated[
 ]
 
 
+class Opinion(StrEnum):
+    """A person's verdict: every one but "not judged"."""
+
+    SUPPORTED = "supported"
+    PARTLY_SUPPORTED = "partly_supported"
+    REFUTED = "refuted"
+    CONFLICTING = "conflicting"
+    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
+
+
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to ``symphony runs``."""
     app.command()(approve)
+    app.command()(correct)
     app.command()(reject)
 
 
@@ -46,6 +60,63 @@ def approve(
         return
     say(f"approved: {run.id} after {decision.stage}, by {decision.by} at {decision.at}")
     say(f"next:\n  {after}")
+
+
+def correct(
+    run_id: RunId,
+    statement: Annotated[
+        str, typer.Option(metavar="ID", help="The statement: s3, say.", show_default=False)
+    ],
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="Why it is corrected.", show_default=False)
+    ],
+    text: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What the statement says from now on.")
+    ] = None,
+    verdict: Annotated[
+        Opinion | None,
+        typer.Option(metavar="VERDICT", help="Your own verdict on it; kept beside the ruling."),
+    ] = None,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Correct a statement of a run that waits or is finished; a new text is adjudicated again."""
+    run = _open(run_id)
+    corpus = run.info.get("corpus")
+    if run.kind != "research" or not isinstance(corpus, str):
+        raise UsageError(f"{run.id} is no research run: it has no statements to correct")
+    with quiet_stdout():
+        from adjudicator.adjudicator import Adjudicator
+        from adjudicator.types import Verdict
+        from research.people.correcting import Change
+        from research.people.correcting import correct as decide
+        from research.publishing import DRAFT
+        from symphony.store import open_corpus
+
+        said = None if verdict is None else Verdict(verdict.value)
+        change = Change(statement=statement, reason=reason, text=text, verdict=said, by=by)
+        made = decide(
+            run, change, corpus=open_corpus(corpus), adjudicator=Adjudicator.from_settings()
+        )
+    published = run.info.get("status") == "finished"
+    place = run.report_path if published else run.path / f"{DRAFT}.json"
+    if as_json:
+        emit_json({"run": run.id, "status": run.info.get("status"), "report": str(place),
+                   **made.model_dump(mode="json")})  # fmt: skip
+        return
+    say(f"corrected: {made.statement} of {run.id}, by {made.by} at {made.at}")
+    say(table([["before", *_ruled(made.before, made.before_ruling)],
+               ["now", *_ruled(made.text, made.ruling)]]))  # fmt: skip
+    if made.verdict is not None:
+        say(f"your verdict, beside the ruling: {made.verdict.value}")
+    say(f"quotations that still stand: {made.citations_kept} of {made.citations_checked}")
+    say(f"{'report' if published else 'draft'}: {place.with_suffix('.html').absolute()}")
+
+
+def _ruled(text: str, ruling: Ruling) -> tuple[str, str, str]:
+    """Verdict, confidence and text, as columns."""
+    sure = "" if ruling.confidence is None else f"{ruling.confidence:.0%}"
+    return ruling.verdict.value, sure, one_line(text, 80)
 
 
 def reject(
