@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from research.figures import key_figures, percent
+from research.render.people import approval_line, corrected, correction_line
 from research.render.view import METRIC_NAMES, STANCES, VERDICTS, References
 from research.types import Report, Source, Surroundings
 from research.wording import place
@@ -29,6 +30,7 @@ def html(report: Report) -> str:
             "report": report,
             "figures": key_figures(report),
             "references": References(report),
+            "changed": corrected(report),
         },
     )
 
@@ -51,6 +53,8 @@ def render(
         stances={stance.value: label for stance, label in STANCES.items()},
         metric_names=METRIC_NAMES,
         percent=percent,
+        approval_line=approval_line,
+        correction_line=correction_line,
         place=place,
     )
     from markupsafe import Markup

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from adjudicator.types import Evidence
 from research.figures import key_figures, percent
+from research.render.people import approval_line, corrected, correction_line
 from research.render.view import METRIC_NAMES, VERDICTS, References, source_line
 from research.types import Report, Section, Statement
 from research.wording import place
@@ -34,6 +35,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"Corpus: {escape(report.corpus)} · {'; '.join(report.models)}"
     yield ""
     yield from (f"- {figure.label}: {figure.text}" for figure in key_figures(report))
+    yield from _people(report)
     for section in report.sections:
         yield from _section(section, notes)
     yield from _disagreements(report)
@@ -44,6 +46,14 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _policy(report)
     yield from _sources(report)
     yield from _notes(notes)
+
+
+def _people(report: Report) -> Iterator[str]:
+    lines = [approval_line(item) for item in report.approvals]
+    if changed := corrected(report):
+        lines.append(changed)
+    if lines:
+        yield from ("", *(f"- {escape(line)}" for line in lines))
 
 
 def _section(section: Section, notes: References) -> Iterator[str]:
@@ -64,7 +74,8 @@ def _statement(statement: Statement, notes: References) -> str:
     sure = "" if ruling.confidence is None else f", {percent(ruling.confidence)}"
     note = f" *{escape(statement.note)}*" if statement.note else ""
     said = escape(statement.claim.text)
-    return f"{said}{marks} ({VERDICTS[ruling.verdict]}{sure}){note}"
+    changed = "".join(f" *{escape(correction_line(item))}*" for item in statement.corrections)
+    return f"{said}{marks} ({VERDICTS[ruling.verdict]}{sure}){note}{changed}"
 
 
 def _disagreements(report: Report) -> Iterator[str]:
