@@ -18,9 +18,10 @@ from pydantic_ai.exceptions import AgentRunError, ToolFailed, UnexpectedModelBeh
 from pydantic_ai.settings import ModelSettings
 
 from orchestra.chain.faults import Fault
-from orchestra.chain.model import ChainedModel, CutOff
+from orchestra.chain.model import ChainedModel
 from orchestra.chain.ports import Guard, PolicyEvent, Redactor
 from orchestra.chain.types import Ask, Attempt, Outcome, Tool
+from orchestra.chain.usable import CutOff
 from orchestra.errors import SymphonyError
 from orchestra.panel.specs import RoleSpec
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pydantic_ai.models import Model
 
     from orchestra.chain.asking import Conversation
-    from orchestra.chain.model import Stations
+    from orchestra.chain.sending import Stations
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -59,6 +59,7 @@ class Path:
         environ: where keys are looked up.
         vendors: makes models, in place of the SDKs.
         calls: False asks nobody: what the ledger does not hold fails.
+        answered: told of every new answer (alerts).
         at_end: what else :meth:`aclose` lets go of.
     """
 
@@ -79,6 +80,7 @@ class Path:
         environ: Mapping[str, str] | None = None,
         vendors: Vendors | None = None,
         calls: bool = True,
+        answered: Callable[[Ask[Any], Answer[Any]], None] | None = None,
         at_end: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._members = tuple(members)
@@ -95,6 +97,7 @@ class Path:
         self._waits = waits or Waits()
         self._clock = clock
         self._calls = calls
+        self._answered = answered
         self._models: dict[str, Model] = {}
         self._clients: list[httpx2.AsyncClient] = []
         self._at_end = list(at_end)
@@ -141,6 +144,8 @@ class Path:
                 break
         answer = replace(answer, attempts=tuple(attempts), reason=_why_nobody(answer, attempts))
         self._record(ask, digest, answer)
+        if self._answered is not None:
+            self._answered(ask, answer)
         return answer
 
     async def _tried(
@@ -200,7 +205,7 @@ class Path:
         )
 
     def _stations(self, *, calls: bool) -> Stations:
-        from orchestra.chain.model import Stations
+        from orchestra.chain.sending import Stations
 
         return Stations(
             log=self._log,
