@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TypeVar
 
 from adjudicator.types import Claim, Ruling
 from ingest.corpus import Corpus
 from ingest.types import Progress
+from orchestra.gates import GatesSpec
 from orchestra.ledger import Ledger
 from research import gates, journal
 from research.analysts import dense, graph, lexical
@@ -96,11 +96,7 @@ class Conductor:
         self, plan: Plan, packs: Sequence[Pack], analyst: str, attempt: int
     ) -> AnalystReport:
         """What one analyst found."""
-        work: dict[str, Callable[[], AnalystReport]] = {
-            dense.NAME: lambda: dense.analyse(plan, packs, self._corpus),
-            lexical.NAME: lambda: lexical.analyse(plan, packs),
-            graph.NAME: lambda: graph.analyse(plan, packs, self._graph, self._corpus),
-        }
+        work = self._analysts(plan, packs)
         return self._timed(
             "analysis",
             lambda: self._journal.once(
@@ -136,11 +132,25 @@ class Conductor:
     def _standby(
         self, plan: Plan, packs: Sequence[Pack], reports: Sequence[AnalystReport], attempt: int
     ) -> tuple[AnalystReport, ...]:
-        """The analyst that says how near the evidence is, where it has not said so already."""
-        if any(report.analyst == dense.NAME for report in reports):
+        """The offline analysts where they have not spoken: they say what the evidence is about."""
+        if any(report.analyst in ANALYSTS for report in reports):
             return ()
-        work = partial(dense.analyse, plan, packs, self._corpus)
-        return (self._journal.once(journal.STANDBY, AnalystReport, work, attempt=attempt),)
+        work = self._analysts(plan, packs)
+        return tuple(
+            self._journal.once(
+                f"{journal.STANDBY}{name}", AnalystReport, work[name], attempt=attempt
+            )
+            for name in ANALYSTS
+        )
+
+    def _analysts(
+        self, plan: Plan, packs: Sequence[Pack]
+    ) -> dict[str, Callable[[], AnalystReport]]:
+        return {
+            dense.NAME: lambda: dense.analyse(plan, packs, self._corpus),
+            lexical.NAME: lambda: lexical.analyse(plan, packs),
+            graph.NAME: lambda: graph.analyse(plan, packs, self._graph, self._corpus),
+        }
 
     def examine(
         self, plan: Plan, packs: Sequence[Pack], reports: Sequence[AnalystReport], attempt: int
@@ -164,7 +174,12 @@ class Conductor:
             ),
         )
 
-    def adjudicate(self, plan: Plan, examination: Examination) -> Docket:
+    @property
+    def gates_spec(self) -> GatesSpec:
+        """When this run is sent back for unsure statements, and when it waits for a person."""
+        return self._brief.gates
+
+    def adjudicate(self, plan: Plan, examination: Examination, attempt: int = 1) -> Docket:
         """Rulings, a ledger row each, and what follows from them."""
 
         def verify(claims: Sequence[Claim]) -> list[Ruling]:
@@ -173,13 +188,14 @@ class Conductor:
             )
 
         def judge(claims: Sequence[Claim]) -> list[Ruling]:
-            return self._journal.judge(claims, verify)
+            return self._journal.judge(claims, verify, attempt=attempt)
 
         def judge_cited(claims: Sequence[Claim], passages: Sequence[Sequence[str]]) -> list[Ruling]:
             given = {c.id: texts for c, texts in zip(claims, passages, strict=True)}
             return self._journal.judge(
                 claims,
                 lambda new: self._adjudicator.verify_many(new, evidence=[given[c.id] for c in new]),
+                attempt=attempt,
             )
 
         return self._timed(
@@ -190,6 +206,7 @@ class Conductor:
                 lambda: adjudicate(
                     plan, examination, self._corpus, self._adjudicator, judge, judge_cited
                 ),
+                attempt=attempt,
             ),
         )
 

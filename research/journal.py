@@ -9,7 +9,7 @@ from pydantic import BaseModel, JsonValue, TypeAdapter
 
 from adjudicator.types import Claim, Ruling
 from orchestra.errors import LedgerDamaged
-from orchestra.ledger import Ledger
+from orchestra.ledger import Ledger, Row
 from research.material import (
     AnalystReport,
     Appendix,
@@ -35,7 +35,7 @@ JUDGEMENT = "judgement/"
 DOCKET = "adjudication"
 APPENDIX = "appendix"
 VOICE = "voice/"
-STANDBY = "standby"
+STANDBY = "standby/"
 GATE = "gate/"
 REPORT = "report"
 
@@ -80,20 +80,27 @@ class Journal:
         )
 
     def judge(
-        self, claims: Sequence[Claim], verify: Callable[[Sequence[Claim]], list[Ruling]]
+        self,
+        claims: Sequence[Claim],
+        verify: Callable[[Sequence[Claim]], list[Ruling]],
+        *,
+        attempt: int = 1,
     ) -> list[Ruling]:
         """One ruling a claim, each in a row of its own; only claims without a row are verified."""
-        rows = [self._ledger.get(f"{JUDGEMENT}{claim.id}") for claim in claims]
+        rows = [self._ledger.get(f"{JUDGEMENT}{claim.id}", attempt) for claim in claims]
         new = [claim for claim, row in zip(claims, rows, strict=True) if row is None]
         if new:
             made = verify(new)
             self._ledger.append_many(
-                (f"{JUDGEMENT}{claim.id}", "judgement", rounded(ruling.model_dump(mode="json")))
-                for claim, ruling in zip(new, made, strict=True)
+                (
+                    (f"{JUDGEMENT}{claim.id}", "judgement", rounded(ruling.model_dump(mode="json")))
+                    for claim, ruling in zip(new, made, strict=True)
+                ),
+                attempt=attempt,
             )
         found = []
         for claim in claims:
-            row = self._ledger.get(f"{JUDGEMENT}{claim.id}")
+            row = self._ledger.get(f"{JUDGEMENT}{claim.id}", attempt)
             if row is None:
                 raise LedgerDamaged(f"{self._ledger.path}: the ruling on {claim.id} is missing")
             found.append(Ruling.model_validate_json(row.payload_json))
@@ -120,19 +127,20 @@ def rounded(value: object) -> JsonValue:
 def record_of(ledger: Ledger) -> Record:
     """All that a run's stages left in its ledger: of each the last attempt.
 
+    Where adjudication was done more than once, the last docket that holds statements counts, with
+    the packs, analyses and examination that it was made of.
+
     Raises:
         LedgerDamaged: scoping is not recorded, so there is nothing to rebuild.
     """
-    latest: dict[str, str] = {}
-    gates: list[GateDecision] = []
     rows = ledger.rows()
-    last = max((row.attempt for row in rows if row.step.startswith(ANALYSIS)), default=1)
-    for row in rows:
-        if row.step.startswith(ANALYSIS) and row.attempt < last:
-            continue
-        latest[row.step] = row.payload_json
-        if row.step.startswith(GATE):
-            gates.append(GateDecision.model_validate_json(row.payload_json))
+    latest = _latest(rows[: _counted(rows)])
+    voices = [row for row in rows if row.step.startswith(VOICE)]
+    gates = [
+        GateDecision.model_validate_json(row.payload_json)
+        for row in rows
+        if row.step.startswith(GATE)
+    ]
     if SETTING not in latest or SCOPING not in latest:
         raise LedgerDamaged(f"{ledger.path}: the run ended before scoping; start it again")
     return Record(
@@ -148,11 +156,29 @@ def record_of(ledger: Ledger) -> Record:
         docket=_one(Docket, latest.get(DOCKET)),
         gates=tuple(gate for gate in gates if gate.stage != "synthesis"),
         voices=tuple(
-            Spoken.model_validate_json(latest[step])
-            for step in sorted(latest)
-            if step.startswith(VOICE)
+            Spoken.model_validate_json(row.payload_json)
+            for row in sorted(voices, key=lambda row: row.step)
         ),
     )
+
+
+def _latest(rows: Sequence[Row]) -> dict[str, str]:
+    """By step, the payload of its last attempt; of analyses those of the last attempt of any."""
+    last = max((row.attempt for row in rows if row.step.startswith(ANALYSIS)), default=1)
+    return {
+        row.step: row.payload_json
+        for row in rows
+        if not row.step.startswith(ANALYSIS) or row.attempt == last
+    }
+
+
+def _counted(rows: Sequence[Row]) -> int:
+    """How many rows the report is made of: all up to the docket that counts."""
+    dockets = [row for row in rows if row.step == DOCKET]
+    if len(dockets) < 2:
+        return len(rows)
+    full = [row for row in dockets if Docket.model_validate_json(row.payload_json).judged]
+    return (full or dockets)[-1].seq
 
 
 def appendix_of(ledger: Ledger) -> Appendix:

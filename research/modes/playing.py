@@ -27,8 +27,19 @@ async def play(mode: Mode, session: Session) -> tuple[AnalystReport, ...]:
 
 
 def _workflow(mode: Mode, session: Session) -> tuple[Workflow, StartEvent]:
-    from research.modes import fusion
+    from research.modes import debate, fusion, red_team, sequential, symphony, targeted
 
-    made = {Mode.FUSION: (fusion.Fusion, fusion.Begin)}
-    workflow, begin = made[mode]
-    return workflow(session), begin()
+    match mode:
+        case Mode.SYMPHONY:
+            return symphony.SymphonyPanel(session), symphony.Begin()
+        case Mode.SEQUENTIAL:
+            return sequential.Sequential(session), sequential.Begin()
+        case Mode.FUSION:
+            return fusion.Fusion(session), fusion.Begin()
+        case Mode.DEBATE:
+            return debate.Debate(session), debate.Begin()
+        case Mode.RED_TEAM:
+            return red_team.RedTeam(session), red_team.Begin()
+        case Mode.TARGETED:
+            return targeted.Targeted(session), targeted.Begin()
+    raise ValueError(f"{mode.value} is no mode that can be played; choose one first")

@@ -11,11 +11,18 @@ from pydantic import BaseModel
 from orchestra.panel.specs import ModelSpec
 from research.material import AnalystReport, Plan
 from research.modes.limits import ModeLimits
-from research.panel.drafts import Draft
+from research.panel.drafts import Critique, Draft, Revision
 from research.panel.table import Table, reports_of
 from research.panel.voices import Heard, Line, Voices
 
 T = TypeVar("T", bound=BaseModel)
+
+_ROLES = {
+    "draft": {"drafting", "draft", "writing"},
+    "critique": {"critique", "criticism", "logic", "reasoning"},
+    "debate": {"debate", "argument"},
+    "judge": {"judging", "judgement", "reasoning"},
+}
 
 
 @dataclass(slots=True)
@@ -41,8 +48,15 @@ class Session:
         """What members are called before other members: nobody judges a name."""
         return {m.name: f"Analyst {n}" for n, m in enumerate(self.members, start=1)}
 
-    def draft(self, member: ModelSpec | None, step: str, *, angle: str = "") -> Line[Draft]:
-        """The question for a draft."""
+    def draft(
+        self,
+        member: ModelSpec | None,
+        step: str,
+        *,
+        angle: str = "",
+        needs: tuple[str, ...] = (),
+    ) -> Line[Draft]:
+        """The question for a draft; without a member the router chooses, by ``needs``."""
         return Line(
             step=step,
             role="analyst",
@@ -53,7 +67,76 @@ class Session:
                 "angle": angle or "all of the sub-questions alike",
                 "most": str(self.limits.statements),
             },
+            needs=needs,
         )
+
+    def critique(
+        self, member: ModelSpec, step: str, prompt: str, table: Table, *, focus: str = ""
+    ) -> Line[Critique]:
+        """The question for objections to what others have on the table."""
+        values = {
+            "table": table.text(self.names),
+            "own": ", ".join(table.by(member.name)) or "none",
+        }
+        if focus:
+            values["focus"] = focus
+        return Line(
+            step=step,
+            role="critic",
+            prompt=prompt,
+            output=Critique,
+            member=member,
+            values=values,
+            statements=table.open_ids,
+        )
+
+    def _tabled(self, table: Table, member: str) -> dict[str, str]:
+        return {"table": table.text(self.names), "own": ", ".join(table.by(member)) or "none"}
+
+    def cast(self, role: str) -> list[ModelSpec]:
+        """The members for a role: those who declare it as a strength first, then panel order."""
+        words = _ROLES[role]
+        return sorted(self.members, key=lambda m: not words & {s.lower() for s in m.strengths})
+
+    async def first_draft(self, step: str) -> tuple[str, Draft | None]:
+        """The draft of the first member that gives one, and who that is."""
+        lines = [self.draft(m, f"{step}/{m.name}") for m in self.cast("draft")]
+        heard = await self.voices.ask_first(lines)
+        for name, draft in self.note([heard] if heard else []):
+            return name, draft
+        return "", None
+
+    async def criticism(
+        self, table: Table, step: str, prompt: str, *, author: str, avoid: str = ""
+    ) -> tuple[str, Table]:
+        """Objections and additions of the first other member that answers; "" where none does.
+
+        ``avoid`` spoke before and comes last.
+        """
+        others = [m for m in self.cast("critique") if m.name != author]
+        others.sort(key=lambda m: m.name == avoid)
+        lines = [self.critique(m, f"{step}/{m.name}", prompt, table) for m in others]
+        heard = await self.voices.ask_first(lines)
+        for name, critique in self.note([heard] if heard else []):
+            table = table.challenge(name, critique.objections)
+            return name, table.add(name, critique.additions)
+        return "", table
+
+    async def revision(self, table: Table, step: str, author: str) -> Table:
+        """The table after its author's answer; as it was where the author gives none."""
+        member = next(m for m in self.members if m.name == author)
+        line = Line(
+            step=f"{step}/{author}",
+            role="analyst",
+            prompt="revision",
+            output=Revision,
+            member=member,
+            values=self._tabled(table, author),
+            statements=table.by(author),
+        )
+        for name, revision in self.note([await self.voices.ask(line)]):
+            table = table.revise(name, revision)
+        return table
 
     def note(self, heard: Sequence[Heard[T]]) -> list[tuple[str, T]]:
         """(member, reply) of those that answered, who are counted as having spoken."""

@@ -12,7 +12,7 @@ from orchestra.runs import RunFolder
 from research.journal import Journal
 from research.material import AnalystReport, Pack, Plan
 from research.modes.limits import Mode, ModeLimits
-from research.panel.evidence import evidence_of
+from research.panel.evidence import EvidencePack, evidence_of
 from research.panel.types import Member
 from research.panel.voices import Voices
 
@@ -60,6 +60,7 @@ class Council:
         self._journal = journal
         self._data_class = data_class
         self._left = limits.calls
+        self._before: tuple[EvidencePack, tuple[AnalystReport, ...]] | None = None
 
     @property
     def plays_alone(self) -> bool:
@@ -69,16 +70,22 @@ class Council:
     async def convene(
         self, plan: Plan, packs: Sequence[Pack], attempt: int
     ) -> tuple[AnalystReport, ...]:
-        """What each member puts forward, by name; an empty report for one that did not speak."""
+        """What each member puts forward, by name; an empty report for one that did not speak.
+
+        A wider search that brought nothing new is no reason to ask, and pay, again.
+        """
         from research.modes.playing import play
         from research.modes.session import Session
 
+        evidence = evidence_of(packs)
+        if self._before is not None and self._before[0] == evidence:
+            return self._before[1]
         voices = Voices(
             desk=self._desk,
             names=self._names,
             journal=self._journal,
             plan=plan,
-            evidence=evidence_of(packs),
+            evidence=evidence,
             prefix=f"{attempt}/",
             calls=self._left,
             data_class=self._data_class,
@@ -87,7 +94,9 @@ class Council:
         self._left = voices.left
         named = {report.analyst: report for report in spoke}
         silent = len(plan.sub_questions)
-        return tuple(
+        reports = tuple(
             named.get(name, AnalystReport(analyst=name, abstained=silent, is_model=True))
             for name in sorted(self._names)
         )
+        self._before = (evidence, reports)
+        return reports

@@ -39,13 +39,14 @@ class Table:
         """Ids of the statements that stand."""
         return tuple(e.id for e in self.entries if not e.gone)
 
+    @property
+    def objections(self) -> int:
+        """How many objections were raised to what is or was on the table."""
+        return sum(len(e.challenges) for e in self.entries)
+
     def by(self, author: str) -> tuple[str, ...]:
         """Ids of an author's statements that stand."""
         return tuple(e.id for e in self.entries if e.author == author and not e.gone)
-
-    def others(self, author: str) -> tuple[str, ...]:
-        """Ids of everybody else's statements that stand."""
-        return tuple(e.id for e in self.entries if e.author != author and not e.gone)
 
     def add(self, author: str, statements: Iterable[Assertion]) -> Table:
         """The table with an author's statements at its end, those already on it left out."""

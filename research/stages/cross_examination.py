@@ -13,10 +13,12 @@ from research.material import (
     AnalystReport,
     Cluster,
     Conflict,
+    Coverage,
     Examination,
     Pack,
     Plan,
     Sentence,
+    SubQuestion,
 )
 from research.panel.agreement import alike_of, dissents_of
 from research.ports import Rules
@@ -58,12 +60,7 @@ def cross_examine(
             for number, made in enumerate(found, start=1)
         ]
     coverage = tuple(
-        coverage_of(
-            item,
-            pack,
-            [c for c in clusters if c.sub_question == item.id],
-            nearness([*reports, *standby], item.id),
-        )
+        _coverage(item, pack, [c for c in clusters if c.sub_question == item.id], reports, standby)
         for item, pack in zip(plan.sub_questions, packs, strict=True)
     )
     established = {c.sub_question for c in coverage if c.established}
@@ -82,6 +79,29 @@ def cross_examine(
         pairs_offered=len(to_read),
         dissents=dissents_of(clusters, reports, adjudicator) if counts else (),
     )
+
+
+def _coverage(
+    item: SubQuestion,
+    pack: Pack,
+    clusters: Sequence[Cluster],
+    reports: Sequence[AnalystReport],
+    standby: Sequence[AnalystReport],
+) -> Coverage:
+    """Whether the evidence is about a sub-question: by what was found, or by who stands by.
+
+    A model cites the one sentence that it needs; whether the pack speaks of the matter at all
+    shows in everything that the offline analysts find. They cannot make up for its silence.
+    """
+    found = coverage_of(item, pack, clusters, nearness([*reports, *standby], item.id))
+    if found.established or not standby:
+        return found
+    beside = cluster(item, pack, by_sub_question(standby, item.id))
+    wider = coverage_of(item, pack, beside, nearness(standby, item.id))
+    if not wider.established or clusters:
+        return wider if wider.established else found
+    silent = "no model of the panel found an answer in the evidence"
+    return wider.model_copy(update={"established": False, "reason": silent})
 
 
 def _models(reports: Sequence[AnalystReport]) -> bool:
