@@ -18,7 +18,14 @@ from pydantic_settings import (
 
 from orchestra.errors import SettingsInvalid
 from orchestra.gates import GatesSpec
-from orchestra.panel.specs import BudgetSpec, DataClass, ModelSpec, RoleSpec
+from orchestra.panel.specs import (
+    AlertsSpec,
+    BudgetSpec,
+    DataClass,
+    ModelSpec,
+    RoleSpec,
+    ShadowSpec,
+)
 from orchestra.settings import home
 
 
@@ -41,6 +48,8 @@ class Settings(BaseSettings):
         data_class: how sensitive a corpus is whose brief does not say.
         cache: whether a reply that a model gave before is used again (``cache.db``).
         gates: the table ``[gates]``: when a run waits for a person.
+        alerts: the table ``[alerts]``: what a person is told of, and where.
+        shadow: the table ``[shadow]``: a second panel that is compared and never used.
     """
 
     model_config = SettingsConfigDict(env_prefix="SYMPHONY_", extra="forbid", frozen=True)
@@ -57,6 +66,8 @@ class Settings(BaseSettings):
     data_class: DataClass = DataClass.INTERNAL
     cache: bool = True
     gates: GatesSpec = GatesSpec()
+    alerts: AlertsSpec = AlertsSpec()
+    shadow: ShadowSpec = ShadowSpec()
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
@@ -64,15 +75,21 @@ class Settings(BaseSettings):
         twice = sorted(name for name, count in names.items() if count > 1)
         if twice:
             raise ValueError(f"the name {twice[0]!r} is used by two [[models]]: rename one")
-        for role, spec in sorted(self.roles.items()):
-            unknown = [name for name in spec.models if name not in names]
+        tables = {f"roles.{role}": spec.models for role, spec in sorted(self.roles.items())}
+        for table, wanted in {**tables, "shadow": self.shadow.models}.items():
+            unknown = [name for name in wanted if name not in names]
             if unknown:
                 known = ", ".join(names) or "none"
                 raise ValueError(
-                    f"[roles.{role}] names the model {unknown[0]!r}, which no [[models]] defines "
+                    f"[{table}] names the model {unknown[0]!r}, which no [[models]] defines "
                     f"(there are: {known})"
                 )
         return self
+
+    @property
+    def live_models(self) -> tuple[ModelSpec, ...]:
+        """The panel whose answers count: all models but those that only shadow."""
+        return tuple(model for model in self.models if model.name not in self.shadow.models)
 
     def role(self, name: str) -> RoleSpec:
         """The rules of a role; the defaults where the settings do not name it."""

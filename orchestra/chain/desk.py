@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from orchestra.alerts import Alerts, breaker_changed, listen
+from orchestra.budget.purse import RunPurse, Watch
+from orchestra.budget.recovery import recover
 from orchestra.chain.breaker import Breakers
 from orchestra.chain.cache import Cache
 from orchestra.chain.path import Path, Vendors
@@ -18,7 +21,7 @@ from orchestra.settings import home
 LANES = Lanes()
 """The rates that all runs of an event loop share."""
 
-BREAKERS = Breakers()
+BREAKERS = Breakers(listener=breaker_changed)
 """The breakers that all runs of an event loop share; listeners may be added."""
 
 
@@ -55,11 +58,15 @@ def desk_from_settings(
     cache = Cache(home() / "cache.db") if settings.cache else None
     if cache is not None:
         at_end.append(cache.close)
+    alerts = Alerts(settings.alerts, run=ledger.run, home=home(), clock=clock)
+    if calls:
+        listen(alerts)
     if purse is None and not calls:
         purse = OpenPurse()  # nobody is called, so nothing is paid
     elif purse is None:
-        purse, close = _purse(ledger, settings, clock)
+        purse, close = _purse(ledger, settings, clock, alerts.spend)
         at_end.append(close)
+    at_end.append(alerts.close)
     return Path(
         ledger,
         settings.models,
@@ -75,16 +82,16 @@ def desk_from_settings(
         environ=environ,
         vendors=vendors,
         calls=calls,
+        answered=alerts.answered,
         at_end=at_end,
     )
 
 
-def _purse(ledger: Ledger, settings: Settings, clock: Clock) -> tuple[Purse, Callable[[], None]]:
+def _purse(
+    ledger: Ledger, settings: Settings, clock: Clock, watch: Watch
+) -> tuple[Purse, Callable[[], None]]:
     """The run's purse; calls that a killed process left held are ended as the ledger says."""
-    from orchestra.budget.purse import RunPurse
-    from orchestra.budget.recovery import recover
-
-    purse = RunPurse.at(home(), run=ledger.run, caps=settings.budget, clock=clock)
+    purse = RunPurse.at(home(), run=ledger.run, caps=settings.budget, clock=clock, watch=watch)
     recover(purse.book, ledger, owner=purse.owner)
     return purse, purse.close
 

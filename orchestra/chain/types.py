@@ -23,7 +23,8 @@ class Prompt:
     """A rendered prompt. ``digest`` is the SHA-256 of the file it was rendered from.
 
     ``instructions`` are ours; ``text`` holds the task, with everything from documents or models
-    inside delimiters that were neutralised in it.
+    inside delimiters that were neutralised in it. ``again`` renders the same values with another
+    version of the file, where it is known how.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Prompt:
     digest: str
     instructions: str
     text: str
+    again: Callable[[str], Prompt] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

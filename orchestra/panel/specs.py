@@ -146,16 +146,42 @@ class BudgetSpec(_Frozen):
 
 
 class ShadowSpec(_Frozen):
-    """The table ``[shadow]``: a second panel that is asked the same, compared and never used.
+    """The table ``[shadow]``: a second panel, or other prompts, compared and never used.
 
     Attributes:
-        models: names of ``[[models]]`` that only shadow; the live panel does without them.
+        models: names of ``[[models]]`` that only shadow; the live panel does without them. Empty,
+            with ``prompts`` set: whoever answered is asked again with the other prompt.
+        prompts: prompt name → the version that the shadow gets in place of the live one.
         roles: whose asks are shadowed; empty for all.
         asks: the most of them in one run.
-        prompts: prompt name → the version that the shadow gets instead of the live one.
     """
 
     models: tuple[str, ...] = ()
+    prompts: dict[str, str] = Field(default_factory=dict)
     roles: tuple[str, ...] = ()
     asks: int = Field(default=1_000, ge=0)
-    prompts: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is anything to compare."""
+        return bool(self.models or self.prompts) and self.asks > 0
+
+
+class AlertsSpec(_Frozen):
+    """The table ``[alerts]``: what a person is told of while a run is under way.
+
+    Attributes:
+        webhook: an address that gets a POST with one JSON object for each alert; empty for none.
+        disagreement: an agreement rate below one minus this raises an alert; None never.
+        min_pairs: pairs that an agreement rate needs before it can raise one.
+        retries: so many retries in one run raise an alert; None never.
+        breaker: whether the opening of a model's circuit breaker does.
+        spend: shares of a cap that do when they are reached.
+    """
+
+    webhook: str = Field(default="", pattern=r"^(https?://[^\s/@][^\s@]*)?$")
+    disagreement: float | None = Field(default=0.5, ge=0, le=1)
+    min_pairs: int = Field(default=5, ge=1)
+    retries: int | None = Field(default=10, ge=1)
+    breaker: bool = True
+    spend: tuple[float, ...] = (0.8, 1.0)

@@ -22,7 +22,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -43,7 +43,8 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 class PromptFile:
     """One prompt file as it was loaded and checked.
 
-    ``digest`` is the SHA-256 of the file; ``instructions`` and ``task`` are its two parts.
+    ``digest`` is the SHA-256 of the file; ``instructions`` and ``task`` are its two parts,
+    ``package`` where it lies; empty where it was not loaded from one.
     """
 
     name: str
@@ -52,6 +53,7 @@ class PromptFile:
     digest: str
     instructions: str
     task: str
+    package: str = ""
 
     def render(
         self, values: Mapping[str, str | int] | None = None, /, **named: str | int
@@ -71,7 +73,14 @@ class PromptFile:
             raise PromptInvalid(f"prompt {self.name!r}: {_difference(missing, unknown, 'value')}")
         safe = {k: v if isinstance(v, Quoted) else neutralised(str(v)) for k, v in given.items()}
         text = _PLACE.sub(lambda m: safe[m[1]], self.task)
-        return Prompt(self.name, self.version, self.digest, self.instructions, text)
+
+        def again(version: str) -> Prompt:
+            return load_prompt(self.package, self.name, version=version).render(given)
+
+        return Prompt(
+            self.name, self.version, self.digest, self.instructions, text,
+            again if self.package else None,
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=256)
@@ -101,7 +110,7 @@ def load_prompt(package: str, name: str, *, version: str = "") -> PromptFile:
             f"{package}/{file_name} says that it is {prompt.name!r}, version {prompt.version!r}: "
             "name the file after it"
         )
-    return prompt
+    return replace(prompt, package=package)
 
 
 def load_prompts(package: str) -> tuple[PromptFile, ...]:

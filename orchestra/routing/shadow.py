@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from orchestra.chain.types import Answer, Ask, Desk, Prompt
+from orchestra.errors import PromptInvalid
 from orchestra.ledger import Ledger
 from orchestra.panel.specs import ModelSpec, ShadowSpec
 
@@ -151,6 +152,8 @@ class ShadowDesk:
         answer = await self._live.ask(ask)
         wanted = not self._spec.roles or ask.role in self._spec.roles
         known = self._ledger.get(f"{STEP}{ask.step}") is not None
+        if self._spec.prompts and not self._spec.models:
+            wanted = wanted and ask.prompt.name in self._spec.prompts
         if wanted and not known and self._asked < self._spec.asks:
             self._asked += 1
             self._tasks.append(asyncio.create_task(self._follow(ask, answer)))
@@ -167,9 +170,15 @@ class ShadowDesk:
             await asyncio.gather(*under_way)
 
     async def _follow(self, ask: Ask[T], live: Answer[T]) -> None:
-        said = self._prompt_for(ask) or ask.prompt
         step = f"{STEP}{ask.step}"
-        shadow = await self._shadow.ask(replace(ask, step=step, prompt=said, model=""))
+        try:
+            said = self._prompt_for(ask) or ask.prompt
+        except PromptInvalid as error:
+            said, shadow = ask.prompt, Answer[T](None, reason=str(error))
+        else:
+            # A panel of its own is routed; without one, whoever answered live is asked again.
+            model = "" if self._spec.models else live.model
+            shadow = await self._shadow.ask(replace(ask, step=step, prompt=said, model=model))
         payload = compared(ask, live, shadow, said).model_dump(mode="json")
         self._ledger.append(step=step, kind="shadow", payload=payload)
 

@@ -76,6 +76,7 @@ def run(
 ) -> tuple[list[object], ShadowDesk]:
     live = Scripted([spec("live")], lambda *_: LIVE)
     prompts = spec_values.pop("prompt_for", lambda _: None)
+    spec_values.setdefault("models", ("dark",))
     desk = ShadowDesk(
         live, shadow, spec=ShadowSpec(**spec_values), ledger=ledger, prompt_for=prompts
     )
