@@ -1,13 +1,20 @@
-"""Gates between stages. Each passes, sends back with a reason (bounded) or stops the run."""
+"""Gates between stages.
+
+Each passes, sends back with a reason (bounded), asks a person (escalates) or stops the run.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adjudicator.types import Ruling, Verdict
+from orchestra.gates import GatesSpec
 from research.material import AnalystReport, Docket, Examination, Pack, Plan
 from research.types import GateDecision, Report
 
-PASS, SEND_BACK, STOP = "pass", "send back", "stop"
+PASS, SEND_BACK, STOP, ESCALATE = "pass", "send back", "stop", "escalate"
+LOW_CONFIDENCE, DISAGREEMENT = "low confidence", "high disagreement"
+NO_GATES = GatesSpec()
 MAX_ATTEMPTS = 3
 """The first attempt and two send-backs."""
 
@@ -57,13 +64,42 @@ def after_cross_examination(examination: Examination, attempt: int) -> GateDecis
     return _decision("cross-examination", attempt, STOP if stop else PASS, reason)
 
 
-def after_adjudication(docket: Docket, attempt: int) -> GateDecision:
-    """Stops when no statement survived."""
+def after_adjudication(docket: Docket, attempt: int, spec: GatesSpec = NO_GATES) -> GateDecision:
+    """Stops when no statement survived.
+
+    Where ``spec`` weighs statements, unsure or disputed ones send the run back to a wider search;
+    after the last attempt a person is asked.
+    """
     said = (
         f"{len(docket.judged)} statements stand, {len(docket.dropped)} dropped, "
         f"{docket.checked - len(docket.unresolved)} of {docket.checked} citations resolve"
     )
-    return _decision("adjudication", attempt, PASS if docket.judged else STOP, said)
+    if not docket.judged:
+        return _decision("adjudication", attempt, STOP, said)
+    weak = [reason for item in docket.judged if (reason := weakness(item.ruling, spec))]
+    if not weak:
+        return _decision("adjudication", attempt, PASS, said)
+    counted = ", ".join(f"{weak.count(reason)} with {reason}" for reason in sorted(set(weak)))
+    why = f"{said}: {counted}"
+    if attempt < spec.attempts:
+        return _decision("adjudication", attempt, SEND_BACK, f"{why}; search more widely")
+    tried = f"{attempt} attempt" + ("" if attempt == 1 else "s")
+    return _decision("adjudication", attempt, ESCALATE, f"{why}, after {tried}")
+
+
+def weakness(ruling: Ruling, spec: GatesSpec) -> str:
+    """What makes a statement one that a person should see; empty where nothing does.
+
+    Low confidence (or no judgement) goes before disagreement: of the judges, or of the sources.
+    """
+    if spec.min_confidence is not None and (
+        ruling.confidence is None or ruling.confidence < spec.min_confidence
+    ):
+        return LOW_CONFIDENCE
+    if spec.max_disagreement is None:
+        return ""
+    differ = ruling.agreement is not None and 1 - ruling.agreement > spec.max_disagreement
+    return DISAGREEMENT if differ or ruling.verdict is Verdict.CONFLICTING else ""
 
 
 def after_synthesis(report: Report) -> GateDecision:

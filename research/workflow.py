@@ -62,6 +62,7 @@ class Examined(Event):
     model_config = _FROZEN
     plan: Plan
     examination: Examination
+    attempt: int = 1
 
 
 class Adjudicated(Event):
@@ -139,13 +140,17 @@ class Symphony(Workflow):
             return Search(plan=found.plan, attempt=found.attempt + 1)
         if gate.decision == gates.STOP:
             return Ended(gate=gate)
-        return Examined(plan=found.plan, examination=examination)
+        attempt = found.attempt if self._conductor.gates_spec.weighs_statements else 1
+        return Examined(plan=found.plan, examination=examination, attempt=attempt)
 
     @step
-    async def adjudication(self, found: Examined) -> Adjudicated | Ended:
-        """Has every statement judged."""
-        docket = self._conductor.adjudicate(found.plan, found.examination)
-        gate = self._conductor.gate(gates.after_adjudication(docket, 1))
+    async def adjudication(self, found: Examined) -> Adjudicated | Search | Ended:
+        """Has every statement judged; where the gates weigh statements, a few times."""
+        docket = self._conductor.adjudicate(found.plan, found.examination, found.attempt)
+        spec = self._conductor.gates_spec
+        gate = self._conductor.gate(gates.after_adjudication(docket, found.attempt, spec))
+        if gate.decision == gates.SEND_BACK:
+            return Search(plan=found.plan, attempt=found.attempt + 1)
         return Ended(gate=gate) if gate.decision == gates.STOP else Adjudicated(docket=docket)
 
     @step

@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from pydantic import TypeAdapter
+
 from orchestra.errors import RunWaits
 from orchestra.gates import GatesSpec
 from orchestra.ledger import Ledger
 from orchestra.runs import RunFolder
 from research import journal
+from research.material import Pack
 from research.people import reasons
 from research.people.revising import current_report
 from research.people.standing import WAIT, WAITING, standing_of
 from research.people.types import Cause, Reason, Wait
 from research.publishing import DRAFT, write_report
-from research.stages.synthesis import policy_events
 from research.types import GateDecision
+
+_PACKS: TypeAdapter[tuple[Pack, ...]] = TypeAdapter(tuple[Pack, ...])
 
 
 def hold(ledger: Ledger, spec: GatesSpec, gate: GateDecision) -> None:
@@ -62,7 +66,10 @@ def _policy(ledger: Ledger, gate: GateDecision) -> tuple[Reason, ...]:
         if reason.cause is Cause.POLICY
         for item in reason.items
     }
-    return reasons.of_events(policy_events(journal.record_of(ledger)), passed)
+    row = ledger.get(journal.SOURCING, gate.attempt)
+    packs = () if row is None else _PACKS.validate_json(row.payload_json)
+    found = {(e.document, e.start, e.end): e for pack in packs for e in pack.policy_events}
+    return reasons.of_events([found[place] for place in sorted(found)], passed)
 
 
 @contextmanager

@@ -4,26 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from adjudicator.types import Ruling
 from orchestra.gates import GatesSpec
+from research.gates import ESCALATE, weakness
 from research.people.types import Cause, Reason
-from research.types import GateDecision, PolicyEvent, Report, Statement
-
-ESCALATE = "escalate"
-
-
-def is_unsure(ruling: Ruling, spec: GatesSpec) -> bool:
-    """Whether a ruling's confidence is below what the gates ask for; not judged is."""
-    if spec.min_confidence is None:
-        return False
-    return ruling.confidence is None or ruling.confidence < spec.min_confidence
-
-
-def is_disputed(ruling: Ruling, spec: GatesSpec) -> bool:
-    """Whether a greater share of the judges' pairs differ than the gates allow."""
-    if spec.max_disagreement is None or ruling.agreement is None:
-        return False
-    return 1 - ruling.agreement > spec.max_disagreement
+from research.types import GateDecision, PolicyEvent, Report
 
 
 def of_events(events: Sequence[PolicyEvent], known: Collection[str]) -> tuple[Reason, ...]:
@@ -39,14 +23,13 @@ def of_events(events: Sequence[PolicyEvent], known: Collection[str]) -> tuple[Re
 def of_report(report: Report, spec: GatesSpec) -> tuple[Reason, ...]:
     """All reasons that a draft gives."""
     found = []
-    unsure = [s for s in report.claims if is_unsure(s.ruling, spec)]
-    if unsure:
-        text = f"confidence below {spec.min_confidence:g} in {_named(unsure)}"
-        found.append(_reason(Cause.CONFIDENCE, text, unsure))
-    disputed = [s for s in report.claims if is_disputed(s.ruling, spec)]
-    if disputed:
-        text = f"the judges disagree on {_named(disputed)}"
-        found.append(_reason(Cause.DISAGREEMENT, text, disputed))
+    weak = {s.id: weakness(s.ruling, spec) for s in report.claims}
+    for cause in (Cause.CONFIDENCE, Cause.DISAGREEMENT):
+        items = tuple(name for name, why in weak.items() if why == cause.value)
+        if items:
+            found.append(
+                Reason(cause=cause, text=f"{cause.value}: {', '.join(items)}", items=items)
+            )
     escalated = _escalation(report.gates)
     if escalated is not None:
         found.append(Reason(cause=Cause.ESCALATION, text=escalated.reason))
@@ -58,14 +41,6 @@ def of_report(report: Report, spec: GatesSpec) -> tuple[Reason, ...]:
 
 def _escalation(gates: Sequence[GateDecision]) -> GateDecision | None:
     return next((gate for gate in reversed(gates) if gate.decision == ESCALATE), None)
-
-
-def _reason(cause: Cause, text: str, statements: Sequence[Statement]) -> Reason:
-    return Reason(cause=cause, text=text, items=tuple(s.id for s in statements))
-
-
-def _named(statements: Sequence[Statement]) -> str:
-    return ", ".join(s.id for s in statements)
 
 
 def _count(number: int, noun: str) -> str:

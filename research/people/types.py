@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from adjudicator.types import Ruling, Verdict
+from research import gates
 from research.material import CitationCheck
 from research.types import Source, Surroundings
 
@@ -18,8 +19,8 @@ class _Frozen(BaseModel):
 class Cause(StrEnum):
     """What makes a run wait."""
 
-    CONFIDENCE = "low confidence"
-    DISAGREEMENT = "high disagreement"
+    CONFIDENCE = gates.LOW_CONFIDENCE
+    DISAGREEMENT = gates.DISAGREEMENT
     ESCALATION = "escalation"
     POLICY = "policy"
     PUBLISHING = "before publishing"
