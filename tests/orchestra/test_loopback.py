@@ -21,6 +21,7 @@ from pydantic_ai.exceptions import ModelAPIError, UnexpectedModelBehavior
 from pydantic_ai.models import Model
 
 from orchestra.panel.specs import Vendor
+from orchestra.prompts.quoting import quote, together
 from tests.loopback import Auto, Fault, Loopback, Reply, Rule, Script, ToolCall, Usage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -323,3 +324,34 @@ def test_as_a_process_it_outlives_its_clients(tmp_path: Path) -> None:
             assert httpx.get(url + "/v1/models").json()["data"] == []
         finally:
             process.terminate()
+
+
+class Objection(BaseModel):
+    statement: str = Field(pattern=r"^S[1-9]\d*$")
+    reason: str
+
+
+class Critique(BaseModel):
+    objections: list[Objection]
+    votes: list[Objection]
+    sub_question: str
+
+
+def test_blocks_of_evidence_statements_and_sub_questions_are_told_apart(
+    loopback: Loopback,
+) -> None:
+    prompt = together(
+        quote("Was it dear?", "q1"),
+        quote("Dr. No paid it.", "E1", note="a.txt, page 2"),
+        quote("It was dear.", "S1", note="A; q1; rests on E1"),
+        quote("It was late.", "S2"),
+    )
+    model = model_of(loopback, Vendor.ANTHROPIC)
+    mild = ask(model, Critique, prompt)
+    assert mild.objections == []
+    assert [vote.statement for vote in mild.votes] == ["S1", "S2"]
+    assert mild.votes[0].reason == "Dr. No paid it."
+    assert mild.sub_question == "q1"
+    loopback.play(Rule(reply=Reply(fault=Fault.DISAGREES)))
+    harsh = ask(model_of(loopback, Vendor.OPENAI), Critique, prompt)
+    assert [objection.statement for objection in harsh.objections] == ["S1", "S2"]
