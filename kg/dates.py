@@ -163,10 +163,13 @@ def _from_year_range(m: re.Match[str]) -> list[_Interval]:
 
 
 def _from_decade(m: re.Match[str]) -> list[_Interval]:
+    """Reads "the 1920s"; "the 1800s" are a century, "the 2000s" may be either and are ten years."""
     first = int(m["decade"])
     part = (m["part"] or "").lower()
+    wide = 10 if first % 100 == 0 and first < 2000 else 1
     low, high = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}.get(part, (0, 9))
-    return [(f"{first + low:04d}-01-01", f"{first + high:04d}-12-31")]
+    last = first + (high + 1) * wide - 1
+    return [(f"{first + low * wide:04d}-01-01", f"{last:04d}-12-31")]
 
 
 def _from_century(m: re.Match[str]) -> list[_Interval]:
@@ -312,6 +315,10 @@ def _periods(text: str, spans: list[DateSpan]) -> list[DateSpan]:
     return joined
 
 
+def _within_a_year(first: str, last: str) -> bool:
+    return first.startswith("--") or first[:4] == last[:4]
+
+
 def dates_agree(claimed: DateSpan, found: DateSpan) -> bool | None:
     """Whether ``found`` bears ``claimed`` out.
 
@@ -322,7 +329,7 @@ def dates_agree(claimed: DateSpan, found: DateSpan) -> bool | None:
     """
     a, b = (claimed.first, claimed.last), (found.first, found.last)
     if a[0].startswith("--") or b[0].startswith("--"):
-        if a[0][:4] != a[1][:4] or b[0][:4] != b[1][:4]:
+        if not (_within_a_year(*a) and _within_a_year(*b)):
             return None
         a, b = (a[0][-5:], a[1][-5:]), (b[0][-5:], b[1][-5:])
     if b[1] < a[0] or a[1] < b[0]:

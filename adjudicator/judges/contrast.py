@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from adjudicator.demonyms import country_of
 from adjudicator.figures import amounts_in, dates_in
 from adjudicator.words import Token, hedges, negations, opposites, tokens
 from ingest.sentences import sentences
 from kg.names import find_names
-from kg.types import Name
+from kg.types import EntityKind, Name
 
 NEARLY = 0.75  # share of the claim's words from which a contrast denies it
 _LAID = 0.6  # share of the claim's words that must stand in order in the other sentence
@@ -44,6 +45,7 @@ _TURNS = (
 # What holds of some need not hold of all.
 _SOME = frozenset(["some", "half", "most", "many", "several", "few"])
 _ALL = frozenset(["all", "every", "each", "always", "both"])
+_PRONOUNS = frozenset(["he", "she", "they", "it", "his", "her", "their", "its", "who", "which"])
 _STRONGER = frozenset(["only", "solely", "always", "never"])
 
 
@@ -187,16 +189,33 @@ def _renamed(
     have: set[str],
 ) -> Iterator[str]:
     """Names of one sort, one in the other's place, that share no word and are no acronyms."""
+    if any(t.lower in _PRONOUNS for t in theirs):
+        return
     for ours in _touched(claim, mine):
         words = tokens(ours.text)
-        if all(t.stem in have for t in words):
+        if all(t.stem in have for t in words) or _by_family_name(ours, have):
             continue
         for other in _touched(sentence, theirs):
             apart = not {t.stem for t in words} & {t.stem for t in tokens(other.text)}
             kinds = (ours.kind, other.kind)
             alike = None in kinds or ours.kind is other.kind
-            if apart and alike and not _acronym(ours.text, other.text):
+            called = _called_after(ours.text, other.text)
+            if apart and alike and not called and not _acronym(ours.text, other.text):
                 yield f"name: {ours.text} against {other.text}"
+
+
+def _by_family_name(name: Name, have: set[str]) -> bool:
+    """Whether of a person's name of several words the last stands in the sentence."""
+    words = tokens(name.text)
+    person = name.kind in (None, EntityKind.PERSON)
+    return person and len(words) > 1 and words[-1].stem in have
+
+
+def _called_after(one: str, other: str) -> bool:
+    """Whether both speak of one country, or only one of them is called after any."""
+    mine = {c for t in tokens(one) if (c := country_of(t.text))}
+    theirs = {c for t in tokens(other) if (c := country_of(t.text))}
+    return bool(mine & theirs) or bool(mine) != bool(theirs)
 
 
 def _touched(text: str, some: Sequence[Token]) -> list[Name]:
