@@ -26,6 +26,7 @@ from orchestra.panel.specs import (
     RoleSpec,
     ShadowSpec,
 )
+from orchestra.policy.table import PolicyTable
 from orchestra.settings import home
 
 
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
         data_class: how sensitive a corpus is whose brief does not say.
         cache: whether a reply that a model gave before is used again (``cache.db``).
         gates: the table ``[gates]``: when a run waits for a person.
+        policy: the table ``[policy]``: the rules that hold around calls.
         alerts: the table ``[alerts]``: what a person is told of, and where.
         shadow: the table ``[shadow]``: a second panel that is compared and never used.
     """
@@ -66,6 +68,7 @@ class Settings(BaseSettings):
     data_class: DataClass = DataClass.INTERNAL
     cache: bool = True
     gates: GatesSpec = GatesSpec()
+    policy: PolicyTable = PolicyTable()
     alerts: AlertsSpec = AlertsSpec()
     shadow: ShadowSpec = ShadowSpec()
 

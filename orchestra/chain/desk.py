@@ -10,7 +10,7 @@ from orchestra.budget.recovery import recover
 from orchestra.chain.breaker import Breakers
 from orchestra.chain.cache import Cache
 from orchestra.chain.path import Path, Vendors
-from orchestra.chain.ports import Guard, NoRules, OpenPurse, Purse, Router
+from orchestra.chain.ports import Guard, OpenPurse, Purse, Router
 from orchestra.chain.rate import Lanes
 from orchestra.chain.retrying import Waits
 from orchestra.configuration import Settings
@@ -47,7 +47,7 @@ def desk_from_settings(
         settings: panel, roles, budget, cache.
         purse: in place of the caps in ``[budget]``, which ``spend.db`` keeps.
         router: in place of the one with the measured table.
-        guard: the rules; none where it is not given.
+        guard: the rules, in place of those that ``[policy]`` names.
         waits: between retries.
         clock: for the ledger and the budget's days.
         environ: where keys are looked up; the process's variables by default.
@@ -73,7 +73,7 @@ def desk_from_settings(
         roles=settings.roles,
         purse=purse,
         router=router or _router(clock),
-        guard=guard or NoRules(),
+        guard=guard or _guard(settings, environ),
         cache=cache,
         lanes=LANES,
         breakers=BREAKERS,
@@ -94,6 +94,14 @@ def _purse(
     purse = RunPurse.at(home(), run=ledger.run, caps=settings.budget, clock=clock, watch=watch)
     recover(purse.book, ledger, owner=purse.owner)
     return purse, purse.close
+
+
+def _guard(settings: Settings, environ: Mapping[str, str] | None) -> Guard:
+    from orchestra.policy.guard import guard_for
+    from orchestra.policy.spec import load_policy
+
+    policy = load_policy(settings.policy.file)
+    return guard_for(policy, settings.models, home(), environ=environ)
 
 
 def _router(clock: Clock) -> Router:

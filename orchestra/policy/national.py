@@ -200,11 +200,9 @@ NATIONAL_IDS = (
     _kind("Canadian SIN", r"\d{3}-\d{3}-\d{3}", luhn),
     _kind("Canadian SIN", r"\d{3} ?\d{3} ?\d{3}", luhn, r"\bSIN\b|social insurance"),
     _kind("Indian Aadhaar", r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}", verhoeff),
-    _kind("Indian PAN", r"[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]", _always,
-          r"\bPAN\b|permanent account"),
     _kind("Chinese resident id", r"[1-9]\d{16}[0-9X]", _chinese),
     _kind("Korean resident number", r"\d{6}-[1-8]\d{6}", _korean),
     _kind("Australian tax file number", r"\d{3} ?\d{3} ?\d{3}", _australian, r"\bTFN\b|tax file"),
 )  # fmt: skip
-"""The list; numbers without a check of their own: US social security, UK national insurance,
-Danish CPR (its date is checked) and Indian PAN."""
+"""The list. Without a check digit are the US, UK (national insurance) and Danish ones; of the last
+the date is checked."""

@@ -50,14 +50,13 @@ _EMAIL = re.compile(
 
 def emails(text: str) -> Iterator[Span]:
     """E-mail addresses."""
-    at = text.find("@")
+    at, done = text.find("@"), 0
     while at >= 0:
-        match = _EMAIL.search(text, max(0, at - 65), at + 256)
-        end = at + 1
+        match = _EMAIL.search(text, max(done, at - 65), at + 256)
         if match:
             yield Span(match.start(), match.end(), Kind.EMAIL)
-            end = max(end, match.end())
-        at = text.find("@", end)
+        done = max(at + 1, match.end() if match else 0)
+        at = text.find("@", done)
 
 
 _NUMBER = re.compile(r"\d(?:[^\d\n]{0,4}\d){5,}")

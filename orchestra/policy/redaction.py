@@ -88,12 +88,14 @@ class Vault:
         return value
 
     def _hidden(self, text: str) -> Iterator[str]:
+        """The text in pieces; what stands beside a find is searched again, as it will stand."""
         place = 0
-        for start, end, kind in found(text, self._hiding):
-            yield text[place:start]
+        spans = found(text, self._hiding)
+        for start, end, kind in spans:
+            yield from self._hidden(text[place:start])
             yield self._placeholder(kind, text[start:end])
             place = end
-        yield text[place:]
+        yield from self._hidden(text[place:]) if spans else (text,)
 
     def _placeholder(self, kind: str, value: str) -> str:
         self._counts[kind] += 1
