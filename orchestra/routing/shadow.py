@@ -174,7 +174,8 @@ class ShadowDesk:
         try:
             said = self._prompt_for(ask) or ask.prompt
         except PromptInvalid as error:
-            said, shadow = ask.prompt, Answer[T](None, reason=str(error))
+            said = ask.prompt
+            shadow: Answer[T] = Answer(None, reason=str(error))
         else:
             # A panel of its own is routed; without one, whoever answered live is asked again.
             model = "" if self._spec.models else live.model

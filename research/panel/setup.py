@@ -7,9 +7,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from orchestra.chain.types import Desk
 from orchestra.configuration import Settings
+from orchestra.panel.specs import BudgetSpec
 from orchestra.runs import RunFolder
 from orchestra.settings import load_settings
-from research.journal import Journal
+from research.brief import Limits, parse_brief
+from research.journal import SETTING, Journal
 from research.material import Setting
 from research.modes.limits import Mode, ModeLimits
 from research.panel.council import Council, Panel
@@ -22,13 +24,24 @@ def configured() -> Panel:
     def open_desk(folder: RunFolder) -> AbstractAsyncContextManager[Desk]:
         return _desk(folder, settings)
 
-    return Panel(settings.models, open_desk, settings.data_class)
+    return Panel(settings.live_models, open_desk, settings.data_class)
 
 
 def _desk(folder: RunFolder, settings: Settings) -> AbstractAsyncContextManager[Desk]:
-    from orchestra.chain.desk import desk_from_settings
+    from orchestra.chain.shadowing import desk_for_run
 
-    return desk_from_settings(folder.ledger, settings)
+    capped = settings.model_copy(update={"budget": _caps(folder, settings.budget)})
+    return desk_for_run(folder.ledger, capped)
+
+
+def _caps(folder: RunFolder, caps: BudgetSpec) -> BudgetSpec:
+    """The settings' caps, made tighter by the limits of the run's brief."""
+    from orchestra.budget.purse import tightened
+
+    row = folder.ledger.get(SETTING)
+    said = Setting.model_validate_json(row.payload_json).brief if row else None
+    limits = parse_brief(said).limits if said is not None else Limits()
+    return tightened(caps, run_usd=limits.cost, run_minutes=limits.minutes)
 
 
 @asynccontextmanager
