@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from orchestra.chain.rows import possibly_paid_twice
 from orchestra.ledger import Ledger
 from research.journal import VOICE
 from research.panel.types import Spoken
@@ -33,6 +34,17 @@ def costs(ledger: Ledger) -> dict[str, object]:
             (name, a.requests, a.tokens_in, a.tokens_out, a.usd) for name, a in lines
         )
     return found
+
+
+def paid_twice(ledger: Ledger) -> list[dict[str, str | int]]:
+    """The requests that may have been paid without their reply being used, for ``run.json``.
+
+    Those in flight when the run was interrupted, and those that it gave up waiting for.
+    """
+    return [
+        {"step": p.step, "model": p.model, "attempt": p.attempt, "reason": p.reason}
+        for p in possibly_paid_twice(ledger.rows())
+    ]
 
 
 def _summed(lines: Iterable[Line]) -> dict[str, dict[str, float]]:

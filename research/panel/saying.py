@@ -127,8 +127,10 @@ def limits(record: Record) -> tuple[str, ...]:
 
 
 def note(cluster: Cluster, record: Record) -> str:
-    """What other models hold against a statement, and who stands alone with it."""
+    """Who composed a statement, what others hold against it, and who stands alone with it."""
     said = []
+    if cluster.text:
+        said.append(f"Composed by {', '.join(cluster.analysts)}.")
     if cluster.challenges:
         said.append(f"Objected to by {'; '.join(cluster.challenges)}.")
     clusters = {c.id: c for c in record.examination.clusters}

@@ -28,6 +28,11 @@ _NAMES = {
     "analyst_agreement": "Agreement of analysts",
     "analyst_kappa": "Fleiss’ kappa of analysts",
     "analyst_alpha": "Krippendorff’s alpha of analysts",
+    "model_agreement": "Agreement of models",
+    "model_kappa": "Fleiss’ kappa of models",
+    "model_alpha": "Krippendorff’s alpha of models",
+    "claims_shared": "Claims that two or more models made",
+    "claims_contradicted": "Claims that another model contradicts",
     "not_judged": "Not judged",
     "citation_errors": "Citations that did not resolve",
 }
@@ -50,7 +55,7 @@ class _MetricNames:
 
     def row(self, rate: Rate) -> tuple[str, str, str]:
         """Name, value and what it is out of."""
-        if rate.name in ("analyst_kappa", "analyst_alpha"):
+        if rate.name.endswith(("_kappa", "_alpha")):
             value = "–" if rate.value is None else f"{rate.value:.2f}"
             return self.name(rate), value, rate.note
         basis = f"{rate.numerator:g} of {rate.denominator:g}"

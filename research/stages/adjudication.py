@@ -56,7 +56,7 @@ def adjudicate(
     corpus: Corpus,
     adjudicator: Rules,
     judge: Judge,
-    judge_cited: JudgeCited,
+    judge_cited: JudgeCited | None = None,
 ) -> Docket:
     """Rulings on the clusters, with conflicts, what is dropped, and how the citations fared.
 
@@ -66,8 +66,10 @@ def adjudicate(
         corpus: what every quote is checked against.
         adjudicator: confirms conflicts and checks citations.
         judge: gives rulings on claims, recorded ones where there are any.
-        judge_cited: the same on given passages alone, for what models composed.
+        judge_cited: the same on given passages alone, for what models composed; by default the
+            adjudicator's own.
     """
+    judge_cited = judge_cited or (lambda c, given: adjudicator.verify_many(c, evidence=given))
     clusters = to_judge(plan, examination)
     rulings = judge([claim_of(cluster) for cluster in clusters])
     composed = [c for c in clusters if c.text]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from research.modes.limits import Mode
 from symphony.commands.options import AsJson, CorpusName, check_folder
 from symphony.questions import asked
 from symphony.standing import waiting
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from research.run import Run
 
 
-class Mode(StrEnum):
-    """How the research goes about it."""
-
-    AUTO = "auto"
-    SYMPHONY = "symphony"
+_MODES = "|".join(mode.value for mode in Mode)
 
 
 def research(
@@ -31,11 +27,20 @@ def research(
     ],
     corpus: CorpusName,
     mode: Annotated[
-        Mode, typer.Option(help="The staged pipeline; auto picks it.", metavar="auto|symphony")
+        Mode,
+        typer.Option(help="How models work together; auto picks by the task.", metavar=_MODES),
     ] = Mode.AUTO,
     brief: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="YAML: what the report must contain, sources, limits."),
+    ] = None,
+    playbook: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|FILE", help="Play a playbook instead; QUESTION may be empty."),
+    ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the playbook; repeatable."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A folder for copies of the report.")
@@ -49,6 +54,12 @@ def research(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from a corpus: every sentence quoted, checked and adjudicated."""
+    if playbook is not None:
+        from symphony.playbooks import play
+
+        check_folder(out)
+        play(playbook, question, corpus=corpus, sets=sets or (), out=out, as_json=as_json)
+        return
     if question.strip() or brief is None:
         question = asked(question, "question", "say what to find out")
     check_folder(out)
