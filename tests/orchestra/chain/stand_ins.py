@@ -18,6 +18,7 @@ from pydantic_ai.usage import RequestUsage
 from orchestra.chain.path import Path
 from orchestra.chain.ports import NoRules, OpenPurse, PlainRouter
 from orchestra.chain.retrying import Waits
+from orchestra.chain.rows import PaidTwice, possibly_paid_twice
 from orchestra.chain.types import Ask, Prompt
 from orchestra.ledger import Ledger
 from orchestra.panel.specs import ModelSpec, RoleSpec, Vendor
@@ -46,7 +47,7 @@ def ask(step: str = "analysis/alpha", **fields: Any) -> Ask[Finding]:
     return Ask(step=step, **(given | fields))
 
 
-def answers(claim: str = "It rained.", tool: str = "answer", **fields: Any) -> ModelResponse:
+def answers(claim: object = "It rained.", tool: str = "answer", **fields: Any) -> ModelResponse:
     return ModelResponse(
         parts=[ToolCallPart(tool, {"claim": claim} | fields, tool_call_id="vendor-7")],
         usage=RequestUsage(input_tokens=100, output_tokens=20),
@@ -121,3 +122,8 @@ def path_to(
 def rows(folder: FilePath) -> list[tuple[str, int, str, Any]]:
     with Ledger.open(folder / "ledger.db") as ledger:
         return [(r.step, r.attempt, r.kind, json.loads(r.payload_json)) for r in ledger.rows()]
+
+
+def paid_twice(folder: FilePath) -> list[PaidTwice]:
+    with Ledger.open(folder / "ledger.db") as ledger:
+        return possibly_paid_twice(ledger.rows())
