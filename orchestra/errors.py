@@ -20,6 +20,7 @@
     ├── LedgerDamaged           a row was changed, is missing or was cut off
     ├── SpendDamaged            the record of spending cannot be read, so no cap can be kept
     ├── PromptInvalid           a prompt file, or what it is to be filled with, does not fit
+    ├── RunBusy                 another process is working on this run
     ├── RunWaits                a gate asks for a person; the run goes on once it is approved
     └── StorageFull             the disk has no room left
 
@@ -99,6 +100,10 @@ class LedgerConflict(SymphonyError):
 
 class LedgerDamaged(SymphonyError):
     """A ledger row was changed, is missing, or the ledger was cut off."""
+
+
+class RunBusy(SymphonyError):
+    """Another process is working on this run."""
 
 
 class RunWaits(SymphonyError):

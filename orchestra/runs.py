@@ -11,21 +11,23 @@ import json
 import os
 import platform
 import re
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from pydantic import JsonValue
 
-from orchestra.errors import LedgerDamaged, RunNotFound
+from orchestra.errors import LedgerDamaged, RunBusy, RunNotFound
 from orchestra.files import atomic_write_text, canonical_json, room_for
 from orchestra.ledger import GENESIS, Ledger
 
 Clock = Callable[[], datetime]
 
+_HELD = ".held"
 _ID = re.compile(r"[a-z][a-z0-9-]{0,31}-\d{8}T\d{6}-[0-9a-f]{6}")
 _PACKAGES = (
     "research-symphony",
@@ -123,6 +125,27 @@ class RunFolder:
     def finish(self, status: str = "finished", *, clock: Clock = now, **values: object) -> None:
         """Records the end: time, status, the ledger's head and whatever else is handed in."""
         self.record(status=status, ended=clock().isoformat(), **values)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Holds the run, so that no other process goes on with it meanwhile.
+
+        The operating system lets go of it when the process ends, however it ends.
+
+        Raises:
+            RunBusy: another process holds it.
+        """
+        lock = FileLock(self.path / _HELD, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise RunBusy(
+                f"run {self.id} is being worked on by another process: wait until it has ended"
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     def check(self) -> str:
         """Checks the ledger's chain, against the recorded head when the run has ended.

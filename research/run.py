@@ -21,7 +21,7 @@ from research.conductor import Conductor
 from research.figures import key_figures
 from research.material import Plan, Setting
 from research.modes.choice import chosen as chosen_mode
-from research.panel.costs import costs
+from research.panel.costs import costs, paid_twice
 from research.panel.council import Panel, labels
 from research.panel.setup import configured, seated
 from research.people.feedback import remember
@@ -124,8 +124,6 @@ async def conduct(
     panel = configured() if panel is None else panel
     if resume is not None:
         folder = open_run(home, resume)
-        complete(folder, clock)
-        setting, chosen = _resumed(folder.ledger, corpus)
     else:
         from research.stages.scoping import scope
 
@@ -135,12 +133,64 @@ async def conduct(
             report = replay(before)
             write_report(report, (out,) if out is not None else ())
             return Run(report, before, reused=True)
-        folder = RunFolder.create(home, "research", clock)
-        folder.record(question=setting.question, corpus=setting.corpus, key=key)
+        folder = _begun(setting, key, home, clock)
+    with folder.held():
+        return await _go_on(
+            folder, corpus, panel, adjudicator, graph, progress=progress, clock=clock, out=out
+        )
+
+
+def begin(
+    question: str,
+    *,
+    corpus: Corpus,
+    mode: str = "symphony",
+    brief: BriefLike = None,
+    panel: Panel | None = None,
+    home: Path | None = None,
+    clock: Callable[[], datetime] = now,
+) -> RunFolder:
+    """Writes down what is to be researched and does nothing of it yet.
+
+    ``conduct("", corpus=corpus, resume=folder.id)`` does it, here or in a worker. The arguments
+    and what is raised are those of :func:`conduct`.
+    """
+    from research.stages.scoping import scope
+
+    chosen = _brief(brief)
+    chosen = chosen.model_copy(update={"gates": load_settings().gates.under(chosen.gates)})
+    panel = configured() if panel is None else panel
+    setting = _setting(scope(question, chosen), corpus, chosen, mode, panel)
+    key = run_key(setting, min_confidence=load_settings().min_confidence)
+    return _begun(setting, key, home or corpus.path.parents[1], clock)
+
+
+def _begun(setting: Setting, key: str, home: Path, clock: Callable[[], datetime]) -> RunFolder:
+    """The run's folder with its setting: from here on it can be resumed."""
+    folder = RunFolder.create(home, "research", clock)
+    journal.Journal(folder.ledger).once(journal.SETTING, Setting, lambda: setting)
+    folder.record(question=setting.question, corpus=setting.corpus, key=key)
+    return folder
+
+
+async def _go_on(
+    folder: RunFolder,
+    corpus: Corpus,
+    panel: Panel,
+    adjudicator: Rules | None,
+    graph: Graph | None,
+    *,
+    progress: Progress | None,
+    clock: Callable[[], datetime],
+    out: Path | None,
+) -> Run:
+    """A run from where its ledger ends to its report."""
+    complete(folder, clock)
+    setting, brief = _resumed(folder.ledger, corpus)
     async with seated(panel, setting, folder) as council:
         conductor = Conductor(
             setting=setting,
-            brief=chosen,
+            brief=brief,
             corpus=corpus,
             adjudicator=adjudicator or _adjudicator(),
             graph=graph or _graph(corpus),
@@ -179,6 +229,7 @@ def _keep(
         seconds={stage: round(value, 3) for stage, value in conductor.seconds.items()},
         models=list(report.models),
         cost=costs(folder.ledger),
+        possibly_paid_twice=paid_twice(folder.ledger),
         figures={figure.label: figure.text for figure in key_figures(report)},
     )
 
