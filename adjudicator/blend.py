@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from adjudicator.evidence.assertion import denies
 from adjudicator.figures import amounts_in, dates_in
+from adjudicator.judges.cells import look_up
 from adjudicator.judges.context import lead_in
 from adjudicator.judges.contrast import NEARLY, bare, twin
 from adjudicator.judges.figures import against, coverage
@@ -26,6 +27,7 @@ _RIVAL_COVER = 0.6
 _CONTRASTED = 0.9
 _OWN_TIE = 0.15  # of an agreeing amount: below, the window may tell it of something else
 _STRAY = 0.85
+_SURELY = 0.95  # that a row does not say the contrary of what its cell says
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def weigh(
 ) -> list[Weighed]:
     """One :class:`Weighed` per window, in order.
 
+    A table's row whose label the claim names is read by its cells alone.
+
     Judges that score windows are averaged; the rule judge then corrects: a figure that differs
     takes support away, one that agrees adds to it. A name of the claim that neither the window
     nor what leads in to it holds caps support, as does every veto.
@@ -59,7 +63,8 @@ def weigh(
     rules = next((j for j in judgements if j.judge == RULES and j.windows), None)
     vetoes = tuple(v for j in judgements for v in j.vetoes)
     made = [
-        _one(claim, window, index, readers, rules, vetoes) for index, window in enumerate(windows)
+        _of_cells(claim, window) or _one(claim, window, index, readers, rules, vetoes)
+        for index, window in enumerate(windows)
     ]
     return _unborrowed(claim, made)
 
@@ -71,6 +76,16 @@ def _unborrowed(claim: Claim, weighed: list[Weighed]) -> list[Weighed]:
         return weighed
     most = max(alone)
     return [replace(w, support=min(w.support, most)) if w.window.parts else w for w in weighed]
+
+
+def _of_cells(claim: Claim, window: Window) -> Weighed | None:
+    """What a table's row says by its cells; None where they cannot tell."""
+    looked = look_up(bare(claim.text), window, lead_in(window)) if window.cells else None
+    if looked is None or looked.agrees is None:
+        return None
+    sides = (looked.strength, round(1 - _SURELY, 6))
+    support, refute = sides if looked.agrees else sides[::-1]
+    return Weighed(window, support, refute, support, refute, looked.reason)
 
 
 def _one(

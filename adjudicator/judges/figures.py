@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from adjudicator.figures import Comparison, amounts_in, compare, dates_in
 from adjudicator.idf import idf
+from adjudicator.judges.cells import look_up
 from adjudicator.judges.context import headed, lead_in
 from adjudicator.judges.contrast import NEARLY, bare, twin
 from adjudicator.types import Claim, Judgement, Verdict, Window, WindowScore
@@ -132,6 +133,10 @@ def against(claim: str, window: Window) -> list[Comparison]:
 def read(claim: str, window: Window) -> Reading:
     """What one window says of the claim's figures, dates and denials."""
     near = lead_in(window)
+    looked = look_up(claim, window, near) if window.cells else None
+    if looked is not None and looked.agrees is not None:
+        stance = Verdict.SUPPORTED if looked.agrees else Verdict.REFUTED
+        return Reading(stance, looked.strength, looked.reason)
     compared = against(claim, window)
     laid = twin(claim, window.text)
     cover = coverage(claim, window.text, near)

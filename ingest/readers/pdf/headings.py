@@ -36,17 +36,19 @@ def headings_of(table: Table) -> Headings:
     left = table.columns[0][0]
     for index in sorted(table.heading_rows, reverse=True):
         over: list[Segment] = []
-        for cell in _apart(table.heading_rows[index], table.columns):
+        cells = _apart(table.heading_rows[index], table.columns)
+        one_each = len(cells) == count + 1
+        for at, cell in enumerate(cells):
             if found := units_in(cell.text):
                 units = units or found
-            if cell.x1 > left - 3 * cell.size:
+            if cell.x1 > left - 3 * cell.size and not (one_each and at == 0):
                 over.append(cell)
             elif not found:
                 corner.insert(0, cell.text)
         upper = all(stacks)
         for cell, columns in _assigned(over, table.columns, upper=upper):
-            for at in columns:
-                stacks[at].insert(0, (cell.text, len(columns) > 1))
+            for column in columns:
+                stacks[column].insert(0, (cell.text, len(columns) > 1))
     return Headings(tuple(_joined(stack) for stack in stacks), tuple(corner), units)
 
 

@@ -14,6 +14,7 @@ BULLET = re.compile(
 )
 _STRONG_BULLET = re.compile(r"^[•‣▪●◦○■□☐☒☑➢✓·\uf0b7\uf0a7]")
 _NUMBERED = re.compile(r"^(?:(\d{1,2}(?:\.\d{1,2}){0,3})\.?|[A-Z]\.|[IVX]{1,5}\.)\s+\S")
+_NUMBERED_TITLE = re.compile(r"^(?:Table|Figure|Exhibit|Chart|Box)\s+[A-Z]?\d[\w.-]*\s*[:|–—]\s")
 _NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,5})$")
 _ITEM_HEADING = re.compile(r"^(?:PART|ITEM|Item|Section|SECTION|Article|ARTICLE|Chapter)\s+[\dIVX]")
 _MAX_HEADING = 140
@@ -79,6 +80,8 @@ def _breaks(group: list[Row], row: Row, step: float, left: float, right: float) 
     if abs(row.size - last.size) > 0.12 * max(row.size, last.size) and not _is_note(row, last):
         return True
     if len(row.segments) > 1 and len(last.segments) > 1:
+        return True
+    if _NUMBERED_TITLE.match(row.text) and last.text.endswith(_ENDS):
         return True
     if row.text[:1].islower() and not last.text.endswith(_ENDS):
         return False

@@ -18,6 +18,7 @@ _MIN_SHARE = 0.6
 _SENTENCE_END = re.compile(r"[.;]$")
 _MAX_LABEL_WORDS = 40
 _MAX_TITLE_WORDS = 10
+_MAX_REMARK_WORDS = 2
 
 
 @dataclass(slots=True)
@@ -81,13 +82,20 @@ def _candidate(index: int, cells: list[Segment]) -> _Candidate | None:
     if not cells or (len(cells) == 1):
         return None
     first, rest = cells[0], cells[1:]
-    if not all(is_figure(cell.text) for cell in rest):
+    if not all(is_figure(cell.text) for cell in rest) and not _has_remarks(rest):
         return None
     if is_figure(first.text) and not is_year(first.text):
         return _Candidate(index, None, cells)
     if first.text.count(" ") >= _MAX_LABEL_WORDS:
         return None
     return _Candidate(index, first, rest)
+
+
+def _has_remarks(rest: list[Segment]) -> bool:
+    """Whether a row of two figures or more ends in a word or two: "pass", "not rated"."""
+    words = [cell for cell in rest if not is_figure(cell.text)]
+    short = all(cell.text.count(" ") < _MAX_REMARK_WORDS for cell in words)
+    return len(words) == 1 and words[0] is rest[-1] and len(rest) > 2 and short
 
 
 def _runs(rows: Sequence[Row], cells: list[list[Segment]]) -> list[list[_Candidate]]:
@@ -159,6 +167,7 @@ def _table(
 ) -> Table | None:
     if all(is_year(cell.text) for cell in run[0].figures) and len(run) > 1:
         run = run[1:]
+    run = _with_figures_as_labels(cells, run)
     columns = _columns(run)
     if not _is_table(run, columns):
         return None
@@ -169,6 +178,16 @@ def _table(
     table = Table(first, last, first, columns, made, others)
     _take_headings(table, rows, cells, floor)
     return table
+
+
+def _with_figures_as_labels(cells: list[list[Segment]], run: list[_Candidate]) -> list[_Candidate]:
+    """Rows that begin with a figure, under headings one a column: that figure is their label."""
+    above = cells[run[0].index - 1] if run[0].index else []
+    width = len(run[0].figures)
+    named = len(above) == width > 1 and not any(is_figure(cell.text) for cell in above)
+    if not named or any(item.label is not None or len(item.figures) != width for item in run):
+        return run
+    return [_Candidate(item.index, item.figures[0], item.figures[1:]) for item in run]
 
 
 def _is_table(run: list[_Candidate], columns: list[tuple[float, float]]) -> bool:
