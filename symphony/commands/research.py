@@ -40,7 +40,7 @@ def research(
     ] = None,
     sets: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the playbook; repeatable."),
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the playbook."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A folder for copies of the report.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestra.errors import LedgerDamaged, UsageError
-from symphony.commands import people
+from symphony.commands import people, runs_stats
 from symphony.commands.options import AsJson, check_folder
 from symphony.commands.research import show_run
 from symphony.standing import show_waiting, waiting
@@ -33,6 +33,7 @@ app = typer.Typer(
     help="List, show, check, replay and resume recorded runs; decide on those that wait.",
 )
 people.add_to(app)
+app.command("stats")(runs_stats.stats)
 
 RunId = Annotated[
     str,
@@ -182,6 +183,11 @@ def resume(run_id: RunId, out: Out = None, as_json: AsJson = False) -> None:
     """Go on with a research run that was cut short; no finished stage is done again."""
     run = _open(run_id)
     corpus = run.info.get("corpus")
+    if run.kind == "playbook" and isinstance(corpus, str):
+        from symphony.playbooks import resume as resume_playbook
+
+        resume_playbook(run, corpus, out=out, as_json=as_json)
+        return
     if run.kind != "research" or not isinstance(corpus, str):
         raise UsageError(f"{run.id} is no research run: only those can be resumed")
     run.ledger.check()
@@ -207,4 +213,8 @@ def _replayed(run: RunFolder) -> str:
         from research.run import report_json
 
         return report_json(replay_research(run))
+    if run.kind == "playbook":
+        from symphony.playbooks import replayed
+
+        return replayed(run)
     raise UsageError(f"a run of kind {run.kind!r} cannot be replayed")

@@ -1,0 +1,1 @@
+"""Checks of a draft against the corpus, by the adjudicator alone."""

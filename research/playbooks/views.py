@@ -1,0 +1,112 @@
+"""Views on research reports: points with both sides, key figures agreed on, sections weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+
+from adjudicator.types import Evidence, Stance, Verdict
+from research.playbooks.types import Grade, KeyFigure, Part, Point, SectionView, Side
+from research.types import Disagreement, Report, Section, Statement
+
+FEW = 2
+"""Fewer supported statements than this make a section thin."""
+
+
+def points(reports: Sequence[Report]) -> tuple[Point, ...]:
+    """All disagreements of the reports, each once, in the order in which they were found."""
+    found: dict[tuple[object, ...], Point] = {}
+    for item in (d for report in reports for d in report.disagreements):
+        key = tuple(sorted((_place(item.one), _place(item.other))))
+        newer = item.newer or ""
+        found.setdefault(
+            key,
+            Point(
+                about=item.about, one=item.one, other=item.other, newer=newer, reason=item.reason
+            ),
+        )
+    return tuple(found.values())
+
+
+def sides(asked: Mapping[str, str], reports: Sequence[Report]) -> tuple[Side, ...]:
+    """The statements that answer the question of each side."""
+    made = []
+    for name, question in asked.items():
+        sections = [s for r in reports for s in r.sections if s.question == question]
+        ids = tuple(s.id for section in sections for s in section.statements)
+        made.append(Side(name=name, question=question, statements=ids))
+    return tuple(made)
+
+
+def key_figures(topics: Sequence[str], reports: Sequence[Report]) -> tuple[KeyFigure, ...]:
+    """For every topic what the sources answer, which documents say so and which otherwise."""
+    return tuple(_key_figure(topic, reports) for topic in topics)
+
+
+def _key_figure(topic: str, reports: Sequence[Report]) -> KeyFigure:
+    for report in reports:
+        for section in report.sections:
+            if section.question == topic and (best := _answer(section)):
+                return _agreed(topic, best, report.disagreements)
+    reasons = [n.reason for r in reports for n in r.not_established if n.question == topic]
+    return KeyFigure(topic=topic, note=reasons[0] if reasons else "nothing was established")
+
+
+def _answer(section: Section) -> Statement | None:
+    first = [s for s in section.statements if s.id in section.answer]
+    return next(iter(first or section.statements), None)
+
+
+def _agreed(topic: str, best: Statement, open_points: Sequence[Disagreement]) -> KeyFigure:
+    said = {e.document for e in best.citations if e.stance is Stance.SUPPORTS}
+    against = {e.document for e in best.citations if e.stance is Stance.REFUTES}
+    places = {_place(e) for e in best.citations}
+    for item in open_points:
+        if not item.replaces and _place(item.one) in places:
+            against.add(item.other.document)
+        elif not item.replaces and _place(item.other) in places:
+            against.add(item.one.document)
+    return KeyFigure(
+        topic=topic,
+        answer=best.claim.text,
+        verdict=best.ruling.verdict,
+        confidence=best.ruling.confidence,
+        documents=tuple(sorted(said)),
+        against=tuple(sorted(against)),
+        note=best.note,
+    )
+
+
+def sections(parts: Sequence[Part]) -> tuple[SectionView, ...]:
+    """A line for every part: how firmly it stands."""
+    return tuple(_section(part) for part in parts)
+
+
+def _section(part: Part) -> SectionView:
+    report = part.report
+    statements = report.claims
+    good = [s for s in statements if s.ruling.verdict is Verdict.SUPPORTED]
+    open_points = tuple(d.about for d in report.disagreements if not d.replaces)
+    sure = [s.ruling.confidence for s in good if s.ruling.confidence is not None]
+    confidence = round(fmean(sure) * len(good) / len(statements), 6) if sure else None
+    return SectionView(
+        label=part.label,
+        grade=_grade(report, good, open_points),
+        confidence=confidence if report.answered else None,
+        supported=len(good),
+        statements=len(statements),
+        documents=len({e.document for s in good for e in s.citations}),
+        open_points=open_points,
+    )
+
+
+def _grade(report: Report, good: Sequence[Statement], open_points: Sequence[str]) -> Grade:
+    if not report.answered or not report.claims:
+        return Grade.NOT_ESTABLISHED
+    if open_points:
+        return Grade.CONTESTED
+    return Grade.FIRM if len(good) >= FEW else Grade.THIN
+
+
+def _place(item: Evidence) -> tuple[str, int, int]:
+    return (item.document, item.start, item.end)
