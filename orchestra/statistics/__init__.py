@@ -6,16 +6,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from orchestra.statistics.collect import Observed, observed
+    from orchestra.statistics.drift import Drift, Point, Series, series
     from orchestra.statistics.inference import Significance, mann_whitney, two_proportions, wilson
 
 _HOMES = {
+    "Drift": "drift",
+    "Observed": "collect",
+    "Point": "drift",
+    "Series": "drift",
     "Significance": "inference",
     "mann_whitney": "inference",
+    "observed": "collect",
+    "series": "drift",
     "two_proportions": "inference",
     "wilson": "inference",
 }
 
-__all__ = ["Significance", "mann_whitney", "two_proportions", "wilson"]
+__all__ = [
+    "Drift",
+    "Observed",
+    "Point",
+    "Series",
+    "Significance",
+    "mann_whitney",
+    "observed",
+    "series",
+    "two_proportions",
+    "wilson",
+]
 
 
 def __getattr__(name: str) -> object:
