@@ -110,24 +110,32 @@ class Ledger:
                 raise LedgerDamaged(f"{path} is not a ledger: {error}") from error
         return cls(connection, path, run or (str(first[0]) if first else path.parent.name))
 
-    def append(self, *, step: str, kind: str, payload: object, attempt: int = 1) -> Row:
+    def append(
+        self, *, step: str, kind: str, payload: object, attempt: int = 1, synced: bool = True
+    ) -> Row:
         """Adds a row and returns it once it is on the disk.
 
         Appending the same (step, attempt, kind, payload) again returns the row that is there, so
-        that a resumed run may repeat itself.
+        that a resumed run may repeat itself. A row that is not ``synced`` outlives the process,
+        however that ends, at once, and a loss of power with the next one that is: for what can
+        be found out again from the rows before it.
 
         Raises:
             LedgerConflict: this (step, attempt) is recorded with other content.
             StorageFull: the disk has no room left; nothing was added.
         """
-        return self.append_many([(step, kind, payload)], attempt=attempt)[0]
+        return self.append_many([(step, kind, payload)], attempt=attempt, synced=synced)[0]
 
     def append_many(
-        self, entries: Iterable[tuple[str, str, object]], *, attempt: int = 1
+        self,
+        entries: Iterable[tuple[str, str, object]],
+        *,
+        attempt: int = 1,
+        synced: bool = True,
     ) -> list[Row]:
         """Adds a row for each (step, kind, payload), all of them or none; see :meth:`append`."""
         texts = [(step, kind, canonical_json(payload)) for step, kind, payload in entries]
-        with self._lock, room_for(self.path), self._transaction():
+        with self._lock, room_for(self.path), self._transaction(synced=synced):
             return [self._add(step, attempt, kind, text) for step, kind, text in texts]
 
     def _add(self, step: str, attempt: int, kind: str, text: str) -> Row:
@@ -209,14 +217,20 @@ class Ledger:
         self._connection.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
+    def _transaction(self, *, synced: bool) -> Iterator[None]:
+        if not synced:
+            self._connection.execute("PRAGMA synchronous=NORMAL")
         try:
-            yield
-        except BaseException:
-            self._connection.rollback()
-            raise
-        self._connection.commit()
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.rollback()
+                raise
+            self._connection.commit()
+        finally:
+            if not synced:
+                self._connection.execute("PRAGMA synchronous=FULL")
 
     def _last(self) -> Row | None:
         found = self._select("ORDER BY seq DESC LIMIT 1")

@@ -17,7 +17,7 @@ from pydantic_ai import Tool as AgentTool
 from pydantic_ai.exceptions import AgentRunError, ToolFailed, UnexpectedModelBehavior, UserError
 from pydantic_ai.settings import ModelSettings
 
-from orchestra.chain.faults import Fault
+from orchestra.chain.faults import Fault, without_keys
 from orchestra.chain.model import ChainedModel
 from orchestra.chain.ports import Guard, PolicyEvent, Redactor
 from orchestra.chain.types import Ask, Attempt, Outcome, Tool
@@ -63,7 +63,8 @@ class Conversation(Generic[T]):
         except UnexpectedModelBehavior as error:
             return self._failed(Outcome.INVALID, self._what_was_invalid(error))
         except (AgentRunError, UserError) as error:
-            return self._failed(Outcome.FAILED, self.redactor.hide(str(error))[:_REASON])
+            reason = without_keys(self.redactor.hide(str(error)), "")
+            return self._failed(Outcome.FAILED, reason)
         finally:
             self.report(self.redactor.events())
         return Heard(self._restored(value), self.attempt(self._source()))

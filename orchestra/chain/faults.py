@@ -135,16 +135,15 @@ def _of_status(error: object, spec: ModelSpec, *, key: str, now: datetime) -> Fa
 
     assert isinstance(error, ModelHTTPError)  # noqa: S101
     status = error.status_code
-    code, text = _code_and_text(error.body)
+    code, text = (without_keys(part, key) for part in _code_and_text(error.body))
     said = f"{spec.name} answered with status {status}" + (f" ({code})" if code else "")
     if status in (401, 403):
         where = f"check the key in {spec.key_variable}" if spec.key_variable else "it wants a key"
         return Fault(Outcome.FAILED, f"{said}: {where}")
-    detail = without_keys(text, key)
     again = (status in _AGAIN or status >= 500) and code not in _SPENT
     return Fault(
         Outcome.FAILED,
-        without_keys(said, key) + (f": {detail}" if detail else ""),
+        f"{said}: {text}" if text else said,
         retryable=again,
         retry_after_s=retry_after_s(error.headers or {}, now=now) if again else None,
         is_outage=status >= 500 or status == 408,

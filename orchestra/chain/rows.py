@@ -91,7 +91,10 @@ class CallLog:
         if any(_payload(row) == payload for row in self._notes[step]):
             return
         attempt = len(self._notes[step]) + 1
-        row = self._ledger.append(step=step, kind=kind, payload=dict(payload), attempt=attempt)
+        # Not synced: after a loss of power, the rows of calls tell the same story again.
+        row = self._ledger.append(
+            step=step, kind=kind, payload=dict(payload), attempt=attempt, synced=False
+        )
         self._notes[step].append(row)
 
     def noted(self, step: str, ask: str) -> Payload | None:
