@@ -28,6 +28,7 @@ from orchestra.panel.specs import (
 )
 from orchestra.policy.table import PolicyTable
 from orchestra.settings import home
+from orchestra.tracing import TracingTable
 
 
 class Settings(BaseSettings):
@@ -50,7 +51,10 @@ class Settings(BaseSettings):
         cache: whether a reply that a model gave before is used again (``cache.db``).
         gates: the table ``[gates]``: when a run waits for a person.
         policy: the table ``[policy]``: the rules that hold around calls.
+        tracing: the table ``[tracing]``: where spans go; off as it comes.
         alerts: the table ``[alerts]``: what a person is told of, and where.
+        runtime_url: the PostgreSQL database of the queue of runs; empty for ``runtime.db``. One with
+            a password belongs into the variable ``SYMPHONY_RUNTIME_URL``.
         shadow: the table ``[shadow]``: a second panel that is compared and never used.
     """
 
@@ -69,8 +73,10 @@ class Settings(BaseSettings):
     cache: bool = True
     gates: GatesSpec = GatesSpec()
     policy: PolicyTable = PolicyTable()
+    tracing: TracingTable = TracingTable()
     alerts: AlertsSpec = AlertsSpec()
     shadow: ShadowSpec = ShadowSpec()
+    runtime_url: str = Field(default="", pattern=r"^(postgresql(\+psycopg)?://\S+)?$")
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:

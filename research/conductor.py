@@ -11,6 +11,7 @@ from ingest.corpus import Corpus
 from ingest.types import Progress
 from orchestra.gates import GatesSpec
 from orchestra.ledger import Ledger
+from orchestra.tracing import span_judge, span_retrieval, span_stage
 from research import gates, journal
 from research.analysts import dense, graph, lexical
 from research.brief import Brief
@@ -87,10 +88,16 @@ class Conductor:
             lambda: self._journal.once(
                 journal.SOURCING,
                 tuple[Pack, ...],
-                lambda: source(plan, self._corpus, expander=self._graph, attempt=attempt),
+                lambda: self._searched(plan, attempt),
                 attempt=attempt,
             ),
         )
+
+    def _searched(self, plan: Plan, attempt: int) -> tuple[Pack, ...]:
+        with span_retrieval([item.text for item in plan.sub_questions]) as trace:
+            packs = source(plan, self._corpus, expander=self._graph, attempt=attempt)
+            trace.documents((p.id, p.text, p.score) for pack in packs for p in pack.passages)
+        return packs
 
     def analyse(
         self, plan: Plan, packs: Sequence[Pack], analyst: str, attempt: int
@@ -118,7 +125,8 @@ class Conductor:
         if self._council is None:
             return ()
         began = self._monotonic()
-        made = await self._council.convene(plan, packs, attempt)
+        with span_stage(PANEL):
+            made = await self._council.convene(plan, packs, attempt)
         self.seconds[PANEL] = self.seconds.get(PANEL, 0.0) + self._monotonic() - began
         reports = [self._kept(report, attempt) for report in made]
         if self._council.plays_alone and not any(report.findings for report in reports):
@@ -183,9 +191,10 @@ class Conductor:
         """Rulings, a ledger row each, and what follows from them."""
 
         def verify(claims: Sequence[Claim]) -> list[Ruling]:
-            return self._adjudicator.verify_many(
-                claims, corpus=self._corpus, progress=self._progress
-            )
+            with span_judge(len(claims)):
+                return self._adjudicator.verify_many(
+                    claims, corpus=self._corpus, progress=self._progress
+                )
 
         def judge(claims: Sequence[Claim]) -> list[Ruling]:
             return self._journal.judge(claims, verify, attempt=attempt)
@@ -244,7 +253,8 @@ class Conductor:
         if self._progress is not None:
             self._progress(stage, _STAGES.index(stage), len(_STAGES))
         began = self._monotonic()
-        value = work()
+        with span_stage(stage):
+            value = work()
         self.seconds[stage] = self.seconds.get(stage, 0.0) + self._monotonic() - began
         return value
 

@@ -14,6 +14,7 @@ from orchestra.errors import CorpusMismatch, LedgerDamaged
 from orchestra.ledger import Ledger
 from orchestra.runs import RunFolder, now, open_run
 from orchestra.settings import load_settings
+from orchestra.tracing import span_run, tracing
 from research import journal
 from research.again import finished_run, run_key
 from research.brief import Brief, load_brief, parse_brief
@@ -198,7 +199,11 @@ async def _go_on(
             progress=progress,
             council=council,
         )
-        with pausing(folder, clock):
+        with (
+            tracing(load_settings().tracing, load_settings().models),
+            span_run(folder.id, setting.question, mode=setting.mode),
+            pausing(folder, clock),
+        ):
             report = await _perform(conductor)
     _keep(report, folder, conductor, clock, out)
     return Run(report, folder)

@@ -7,6 +7,7 @@ bracket again for each retry. docs/decisions/0011-the-one-path.md gives the reas
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from pydantic import JsonValue
@@ -28,6 +29,7 @@ from orchestra.chain.sending import Request, Sender, Stations, Tally
 from orchestra.chain.types import Ask, Outcome
 from orchestra.chain.usable import usable
 from orchestra.panel.specs import ModelSpec, RoleSpec
+from orchestra.tracing import Span, span_model_call
 
 
 class ChainedModel(WrapperModel):
@@ -86,14 +88,21 @@ class ChainedModel(WrapperModel):
         told, shape = canonical_messages(messages), canonical_parameters(model_request_parameters)
         digest = exchange_digest(self.spec, told, shape, self._ask.data_class)
         request = Request(messages, model_settings, model_request_parameters, told, shape, digest)
-        payload = self._from_ledger(digest) or self._from_cache(digest)
-        if payload is None:
-            payload = await self._from_model(request)
+        with self._traced(told) as trace:
+            payload = self._from_ledger(digest) or self._from_cache(digest)
+            if payload is None:
+                payload = await self._from_model(request)
+            trace.reply(payload)
         self._book(payload)
         self._sender.told = len(told)
         response = response_from_json(payload["response"])
         self.tally.replies.append((digest, response_to_json(response)))
         return usable(response, model_request_parameters, self.spec)
+
+    def _traced(self, told: list[JsonValue]) -> AbstractContextManager[Span]:
+        ask, prompt = self._ask, self._ask.prompt
+        named = (prompt.name, prompt.version, prompt.digest)
+        return span_model_call(self.spec, step=ask.step, role=ask.role, prompt=named, told=told)
 
     def _count_turn(self) -> None:
         """A conversation has so many turns: the first, one a correction, one a tool call."""
