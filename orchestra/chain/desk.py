@@ -37,6 +37,7 @@ def desk_from_settings(
     environ: Mapping[str, str] | None = None,
     vendors: Vendors | None = None,
     calls: bool = True,
+    approved: Callable[[str], bool] = lambda _: False,
 ) -> Path:
     """The way to the panel of ``symphony.toml`` for the run that ``ledger`` belongs to.
 
@@ -53,6 +54,7 @@ def desk_from_settings(
         environ: where keys are looked up; the process's variables by default.
         vendors: makes models, in place of the SDKs.
         calls: False asks nobody (replay): what the ledger does not hold fails.
+        approved: whether a person has approved what this rule asks about.
     """
     at_end: list[Callable[[], None]] = []
     cache = Cache(home() / "cache.db") if settings.cache else None
@@ -73,7 +75,7 @@ def desk_from_settings(
         roles=settings.roles,
         purse=purse,
         router=router or _router(clock),
-        guard=guard or _guard(settings, environ),
+        guard=guard or _guard(settings, environ, approved),
         cache=cache,
         lanes=LANES,
         breakers=BREAKERS,
@@ -96,12 +98,14 @@ def _purse(
     return purse, purse.close
 
 
-def _guard(settings: Settings, environ: Mapping[str, str] | None) -> Guard:
+def _guard(
+    settings: Settings, environ: Mapping[str, str] | None, approved: Callable[[str], bool]
+) -> Guard:
     from orchestra.policy.guard import guard_for
     from orchestra.policy.spec import load_policy
 
     policy = load_policy(settings.policy.file)
-    return guard_for(policy, settings.models, home(), environ=environ)
+    return guard_for(policy, settings.models, home(), environ=environ, approved=approved)
 
 
 def _router(clock: Clock) -> Router:

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from orchestra.chain.types import Desk
 from orchestra.configuration import Settings
+from orchestra.gates import GatesSpec
 from orchestra.panel.specs import BudgetSpec
 from orchestra.runs import RunFolder
 from orchestra.settings import load_settings
@@ -15,6 +16,7 @@ from research.journal import SETTING, Journal
 from research.material import Setting
 from research.modes.limits import Mode, ModeLimits
 from research.panel.council import Council, Panel
+from research.people.approvals import PatientDesk, approver
 
 
 def configured() -> Panel:
@@ -31,7 +33,7 @@ def _desk(folder: RunFolder, settings: Settings) -> AbstractAsyncContextManager[
     from orchestra.chain.shadowing import desk_for_run
 
     capped = settings.model_copy(update={"budget": _caps(folder, settings.budget)})
-    return desk_for_run(folder.ledger, capped)
+    return desk_for_run(folder.ledger, capped, approved=approver(folder.ledger))
 
 
 def _caps(folder: RunFolder, caps: BudgetSpec) -> BudgetSpec:
@@ -58,10 +60,15 @@ async def seated(
         return
     async with panel.desk(folder) as desk:
         yield Council(
-            desk=desk,
+            desk=PatientDesk(desk, folder.ledger) if _gates(setting).policy_event else desk,
             names=tuple(member.name for member in setting.panel),
             mode=Mode(setting.mode),
             limits=ModeLimits(),
             journal=Journal(folder.ledger),
             data_class=panel.data_class,
         )
+
+
+def _gates(setting: Setting) -> GatesSpec:
+    """When the run waits for a person."""
+    return GatesSpec() if setting.brief is None else parse_brief(setting.brief).gates

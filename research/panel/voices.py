@@ -107,7 +107,11 @@ class Voices:
         change what another is shown.
         """
         ready = [self._asking(line) for line in lines]
-        heard = list(await asyncio.gather(*ready))
+        results = await asyncio.gather(*ready, return_exceptions=True)
+        heard = [result for result in results if not isinstance(result, BaseException)]
+        for result in results:  # all have ended: no reply is lost to what one of them raises
+            if isinstance(result, BaseException):
+                raise result
         for item in heard:
             sent = [a for a in item.spoken.attempts if a.model == item.model and a.requests == 1]
             if sent:

@@ -69,7 +69,8 @@ def correct(
 
     Raises:
         DecisionRefused: nothing is changed, no reason is given, there is no such statement, the
-            run has no statements that could be corrected now, or somebody else is deciding.
+            run has no statements that could be corrected now, or somebody decided first.
+        RunBusy: the run is under way, or somebody else is deciding.
         LedgerDamaged: the run's record does not fit together.
     """
     by, reason = author(change.by), required(change.reason, "reason", "--reason")

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from filelock import FileLock, Timeout
-
-from orchestra.errors import DecisionRefused, LedgerConflict
+from orchestra.errors import DecisionRefused, LedgerConflict, RunBusy
 from orchestra.runs import RunFolder, now
 from research.people.pausing import remove_draft
 from research.people.standing import APPROVED, DECISION, REJECTED, Standing, standing_of
@@ -34,6 +32,7 @@ def approve(
 
     Raises:
         DecisionRefused: the run does not wait, or somebody else decided first.
+        RunBusy: the run is under way, or somebody else is deciding.
         LedgerDamaged: the run's record does not fit together.
     """
     return _decide(folder, Action.APPROVE, author(by), words(note, "note"), clock)
@@ -92,20 +91,20 @@ def record_once(folder: RunFolder, step: str, attempt: int, payload: object) -> 
 
 @contextmanager
 def deciding(folder: RunFolder) -> Iterator[None]:
-    """Lets one person decide at a time; the ledger's chain is checked first.
+    """Lets one person decide at a time, and none while the run is under way.
 
     Raises:
-        DecisionRefused: somebody else is at it.
+        RunBusy: somebody else is at it.
         LedgerDamaged: the run's record does not fit together.
     """
     try:
-        with FileLock(folder.path / "decision.lock", timeout=0):
+        with folder.held():
             folder.check()
             yield
-    except Timeout as error:
-        raise DecisionRefused(
-            f"somebody else is deciding on {folder.id} at this moment: look at it with 'symphony "
-            f"runs show {folder.id}' and decide again"
+    except RunBusy as error:
+        raise RunBusy(
+            f"run {folder.id} is under way, or somebody else is deciding on it at this moment: "
+            f"look at it with 'symphony runs show {folder.id}' and decide again"
         ) from error
 
 

@@ -15,6 +15,7 @@ from orchestra.runs import RunFolder
 from research import journal
 from research.material import Pack
 from research.people import reasons
+from research.people.approvals import POLICY, record_wait
 from research.people.revising import current_report
 from research.people.standing import WAIT, WAITING, standing_of
 from research.people.types import Cause, Reason, Wait
@@ -74,10 +75,18 @@ def _policy(ledger: Ledger, gate: GateDecision) -> tuple[Reason, ...]:
 
 @contextmanager
 def pausing(folder: RunFolder, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Records in ``run.json`` that the run waits, and writes the draft to be looked at."""
+    """Records in ``run.json`` that the run waits, and writes the draft to be looked at.
+
+    Raises:
+        RunRejected: a person rejected the run before; nothing is done.
+    """
+    if (standing := standing_of(folder.ledger)).rejection is not None:
+        standing.require_approval()
     try:
         yield
     except RunWaits as waits:
+        if waits.stage == POLICY:
+            record_wait(folder.ledger)
         if waits.stage == "synthesis":
             write_draft(folder)
         folder.record(status=WAITING, waiting_since=clock().isoformat())
