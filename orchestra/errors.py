@@ -18,11 +18,13 @@
     │   └── StoreUnreachable    the server that holds its vectors does not answer
     ├── LedgerConflict          a step is already recorded with other content
     ├── LedgerDamaged           a row was changed, is missing or was cut off
+    ├── RuntimeUnreachable      the queue's database does not answer, or refuses access
     ├── SpendDamaged            the record of spending cannot be read, so no cap can be kept
     ├── PromptInvalid           a prompt file, or what it is to be filled with, does not fit
     ├── RunBusy                 another process is working on this run
     ├── RunWaits                a gate asks for a person; the run goes on once it is approved
-    └── StorageFull             the disk has no room left
+    ├── StorageFull             the disk has no room left
+    └── WorkerBusy              a worker of this name is running
 
 Every message names the offending value and the next thing to do. Callers catch a branch.
 """
@@ -126,9 +128,17 @@ class PromptInvalid(SymphonyError):
     """A prompt file is malformed, or its placeholders and the values for them do not match."""
 
 
+class RuntimeUnreachable(SymphonyError):
+    """The database that holds the queue of runs cannot be reached or used."""
+
+
 class SpendDamaged(SymphonyError):
     """``spend.db`` is no database of ours or lost a booking; no call is made without it."""
 
 
 class StorageFull(SymphonyError):
     """The disk has no room left; names the path that was being written."""
+
+
+class WorkerBusy(SymphonyError):
+    """A worker of this name is running already."""

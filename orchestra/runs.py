@@ -42,7 +42,7 @@ _PACKAGES = (
 )
 
 
-OPEN = frozenset({"running", "waiting", "approved", "revising"})
+OPEN = frozenset({"queued", "running", "waiting", "approved", "revising"})
 """What ``run.json`` calls a run to whose ledger more rows may come, or came before a crash."""
 
 

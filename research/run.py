@@ -187,6 +187,8 @@ async def _go_on(
 ) -> Run:
     """A run from where its ledger ends to its report."""
     complete(folder, clock)
+    if folder.info.get("status") == "queued":
+        folder.record(status="running")
     setting, brief = _resumed(folder.ledger, corpus)
     async with seated(panel, setting, folder) as council:
         conductor = Conductor(

@@ -51,6 +51,9 @@ def research(
             "--reuse", help="Show a finished run of this question on these documents, if any."
         ),
     ] = False,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="Leave the work to: symphony runs work.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from a corpus: every sentence quoted, checked and adjudicated."""
@@ -63,6 +66,9 @@ def research(
     if question.strip() or brief is None:
         question = asked(question, "question", "say what to find out")
     check_folder(out)
+    if queue:
+        _queue(question, corpus, mode, brief, as_json=as_json)
+        return
     kept = "every finished stage is kept; go on with: symphony runs resume ID (symphony runs list)"
     with waiting(out, as_json=as_json):
         with interruptible(kept), Narrator() as progress, quiet_stdout():
@@ -82,6 +88,20 @@ def research(
                 )
             )
         show_run(run, out, as_json=as_json)
+
+
+def _queue(question: str, corpus: str, mode: Mode, brief: Path | None, *, as_json: bool) -> None:
+    """Writes the run down and puts it into the queue."""
+    from symphony.commands.work import queue as show_queued
+
+    with quiet_stdout():
+        from research.run import begin
+        from symphony.store import open_corpus
+        from symphony.working import enqueue
+
+        run = begin(question, corpus=open_corpus(corpus), mode=mode.value, brief=brief)
+        job = enqueue(run)
+    show_queued(run.id, job, as_json=as_json)
 
 
 def show_run(run: Run, out: Path | None, *, as_json: bool) -> None:

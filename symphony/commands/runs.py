@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestra.errors import LedgerDamaged, UsageError
-from symphony.commands import people, runs_stats
+from symphony.commands import people, runs_stats, work
 from symphony.commands.options import AsJson, check_folder
 from symphony.commands.research import show_run
 from symphony.standing import show_waiting, waiting
@@ -33,6 +33,7 @@ app = typer.Typer(
     help="List, show, check, replay and resume recorded runs; decide on those that wait.",
 )
 people.add_to(app)
+work.add_to(app)
 app.command("stats")(runs_stats.stats)
 
 RunId = Annotated[
@@ -179,8 +180,20 @@ def replay(run_id: RunId) -> None:
 
 
 @app.command()
-def resume(run_id: RunId, out: Out = None, as_json: AsJson = False) -> None:
+def resume(
+    run_id: Annotated[
+        str,
+        typer.Argument(metavar="[ID]", help="The run (default: all that were interrupted)."),
+    ] = "",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
     """Go on with a research run that was cut short; no finished stage is done again."""
+    if not run_id:
+        if out is not None:
+            raise UsageError("--out belongs to one run: name it, or leave --out away")
+        work.resume_all(as_json=as_json)
+        return
     run = _open(run_id)
     corpus = run.info.get("corpus")
     if run.kind == "playbook" and isinstance(corpus, str):

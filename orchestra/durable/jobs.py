@@ -1,0 +1,106 @@
+"""Jobs: a run is put into the queue, and the queue is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestra.durable.places import APPLICATION, QUEUE, VERSION, WORKFLOW, reachable
+from orchestra.ledger import Ledger
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
+
+WAITING = ("ENQUEUED", "DELAYED", "PENDING")
+"""What DBOS calls jobs that are not done."""
+
+_MOST_RECOVERIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run in the queue. ``status`` is DBOS's word; ``worker`` who has it or had it last."""
+
+    id: str
+    run: str
+    status: str
+    worker: str = ""
+    outcome: str = ""
+
+
+def submit(url: str, ledger: Ledger, *, kind: str) -> str:
+    """Puts the run of ``ledger`` into the queue; returns the job's id.
+
+    The id holds the run's id and the head of its ledger: the same run in the same state is one
+    job, however often it is submitted, and a run that went on and stopped again is a new one.
+
+    Args:
+        url: of the queue; its tables are made where they are missing.
+        ledger: of the run.
+        kind: which handler of the worker does it.
+
+    Raises:
+        RuntimeUnreachable: the database cannot be used.
+    """
+    name = f"{ledger.run}@{ledger.head[:12]}"
+    with _client(url, create=True) as client:
+        client.enqueue(
+            {
+                "queue_name": QUEUE,
+                "workflow_name": WORKFLOW,
+                "workflow_id": name,
+                "app_version": VERSION,
+                "max_recovery_attempts": _MOST_RECOVERIES,
+            },
+            kind,
+            ledger.run,
+        )
+    return name
+
+
+def jobs(url: str, *, done: bool = False) -> list[Job]:
+    """The jobs in the queue, oldest first; those that are done only with ``done``."""
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        return []
+    with _client(url) as client:
+        found = client.list_workflows(
+            name=WORKFLOW,
+            status=None if done else list(WAITING),
+            app_version=VERSION,
+            load_input=False,
+            load_output=done,
+        )
+    return [
+        Job(
+            id=item.workflow_id,
+            run=item.workflow_id.partition("@")[0],
+            status=str(item.status),
+            worker=item.executor_id or "",
+            outcome=str(item.output or item.error or ""),
+        )
+        for item in found
+    ]
+
+
+@contextmanager
+def _client(url: str, *, create: bool = False) -> Iterator[DBOSClient]:
+    from dbos import DBOSClient, DBOSPortableJSONSerializer, run_dbos_database_migrations
+
+    with reachable(url):
+        if create:
+            if url.startswith("sqlite:///"):
+                Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            run_dbos_database_migrations(url)
+        client = DBOSClient(
+            system_database_url=url,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION,
+            retry_connection_errors=False,
+        )
+        try:
+            yield client
+        finally:
+            client.destroy()

@@ -1,0 +1,88 @@
+"""A worker: takes runs out of the queue and does them, its own and those of dead workers first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from orchestra.durable.jobs import WAITING
+from orchestra.durable.places import QUEUE, VERSION, WORKFLOW, config, reachable
+from orchestra.durable.slots import dead_slots, slot
+
+Handler = Callable[[str], str]
+"""Does the run with this id, from where its ledger ends; returns how it ended, in a few words.
+
+It is called again after a crash (at-least-once), so it must be one that may be repeated. What it
+raises ends the worker's job as failed, with the message kept.
+"""
+
+_LOOK_S = 0.25
+
+
+def work(
+    url: str,
+    home: Path,
+    handlers: Mapping[str, Handler],
+    *,
+    name: str = "",
+    parallel: int = 1,
+    until_empty: bool = False,
+    started: Callable[[str], None] | None = None,
+) -> None:
+    """Works until it is interrupted, or with ``until_empty`` until the queue is.
+
+    Args:
+        url: of the queue.
+        home: where the workers' slots are.
+        handlers: by kind of run.
+        name: the worker's stable name; by default the first free slot of this machine.
+        parallel: runs at the same time.
+        until_empty: return once no job is waiting and none is being done here.
+        started: is told the worker's name once it works.
+
+    Raises:
+        WorkerBusy: a worker of this name is running.
+        RuntimeUnreachable: the database cannot be used.
+    """
+    from dbos import DBOS, Queue
+
+    with slot(home, name) as mine, reachable(url):
+        DBOS(config=config(url, executor=mine.name))
+        try:
+            Queue(QUEUE, worker_concurrency=parallel, polling_interval_sec=_LOOK_S)
+            _register(handlers)
+            DBOS.launch()
+            with dead_slots(home, mine) as gone:
+                if gone:
+                    DBOS._recover_pending_workflows(gone)
+            if started is not None:
+                started(mine.name)
+            while not (until_empty and _is_empty(mine.name)):
+                time.sleep(_LOOK_S)
+        finally:
+            DBOS.destroy(destroy_registry=True)
+
+
+def _register(handlers: Mapping[str, Handler]) -> None:
+    """The one workflow: one step, because the ledger knows the others."""
+    from dbos import DBOS
+
+    @DBOS.step(name=f"{WORKFLOW}.do")
+    def do(kind: str, run: str) -> str:
+        handler = handlers.get(kind)
+        return handler(run) if handler else f"failed: no handler for runs of kind {kind!r}"
+
+    @DBOS.workflow(name=WORKFLOW)
+    def perform(kind: str, run: str) -> str:
+        return do(kind, run)
+
+
+def _is_empty(mine: str) -> bool:
+    """Whether nothing waits, and nothing is under way here; others finish what is theirs."""
+    from dbos import DBOS
+
+    left = DBOS.list_workflows(
+        name=WORKFLOW, status=list(WAITING), app_version=VERSION, load_input=False
+    )
+    return not any(job.status != "PENDING" or job.executor_id == mine for job in left)
