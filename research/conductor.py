@@ -26,6 +26,7 @@ from research.material import (
     Setting,
 )
 from research.panel.council import PANEL, Council
+from research.panel.doubts import doubts_of
 from research.people.pausing import hold
 from research.people.revising import with_people
 from research.people.standing import standing_of
@@ -126,12 +127,32 @@ class Conductor:
             return ()
         began = self._monotonic()
         with span_stage(PANEL):
-            made = await self._council.convene(plan, packs, attempt)
+            doubts = self._doubts(attempt)
+            made = await self._council.convene(plan, packs, attempt, doubts=doubts)
         self.seconds[PANEL] = self.seconds.get(PANEL, 0.0) + self._monotonic() - began
         reports = [self._kept(report, attempt) for report in made]
         if self._council.plays_alone and not any(report.findings for report in reports):
             reports += [self.analyse(plan, packs, name, attempt) for name in ANALYSTS]
         return tuple(reports)
+
+    def _doubts(self, attempt: int) -> tuple[str, ...]:
+        """What was open where the attempt before was sent back after it was adjudicated."""
+        row = self._ledger.get(journal.DOCKET, attempt - 1)
+        known = row and Docket.model_validate_json(row.payload_json)
+        return doubts_of(known, self._brief.gates) if known else ()
+
+    async def poll(
+        self,
+        plan: Plan,
+        packs: Sequence[Pack],
+        examination: Examination,
+        docket: Docket,
+        attempt: int,
+    ) -> Docket:
+        """The docket with the votes of the panel's judges, where there is a panel."""
+        if self._council is None:
+            return docket
+        return await self._council.poll(plan, packs, examination, docket, attempt)
 
     def _kept(self, report: AnalystReport, attempt: int) -> AnalystReport:
         step = f"{journal.ANALYSIS}{report.analyst}"

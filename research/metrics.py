@@ -12,18 +12,25 @@ from adjudicator.metrics import (
 from adjudicator.types import Rate, Stance, Verdict
 from research.material import Record
 from research.panel.figures import models_agreement
+from research.panel.jury import jury_figures
 from research.types import Report
 
 _BANDS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.000001))
 
 
-def metrics_of(report: Report, record: Record) -> tuple[Rate, ...]:
-    """All figures, in the order in which they are printed."""
+def metrics_of(
+    report: Report, record: Record, *, original: Report | None = None
+) -> tuple[Rate, ...]:
+    """All figures, in the order in which they are printed.
+
+    ``original`` is the report before people corrected it: its statements are those of the record.
+    """
     return (
         *_coverage(report, record),
-        *_citations(report, record),
+        *_citations(original or report, record),
         *_agreement(report, record),
         *models_agreement(record),
+        *jury_figures(record),
         *_distribution(report),
         *_errors(record),
     )

@@ -61,6 +61,7 @@ class Examined(Event):
 
     model_config = _FROZEN
     plan: Plan
+    packs: tuple[Pack, ...]
     examination: Examination
     attempt: int = 1
 
@@ -141,12 +142,16 @@ class Symphony(Workflow):
         if gate.decision == gates.STOP:
             return Ended(gate=gate)
         attempt = found.attempt if self._conductor.gates_spec.weighs_statements else 1
-        return Examined(plan=found.plan, examination=examination, attempt=attempt)
+        return Examined(
+            plan=found.plan, packs=found.packs, examination=examination, attempt=attempt
+        )
 
     @step
     async def adjudication(self, found: Examined) -> Adjudicated | Search | Ended:
         """Has every statement judged; where the gates weigh statements, a few times."""
-        docket = self._conductor.adjudicate(found.plan, found.examination, found.attempt)
+        plan, examination, attempt = found.plan, found.examination, found.attempt
+        docket = self._conductor.adjudicate(plan, examination, attempt)
+        docket = await self._conductor.poll(plan, found.packs, examination, docket, attempt)
         spec = self._conductor.gates_spec
         gate = self._conductor.gate(gates.after_adjudication(docket, found.attempt, spec))
         if gate.decision == gates.SEND_BACK:

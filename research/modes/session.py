@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from orchestra.panel.specs import ModelSpec
+from orchestra.prompts.quoting import quote, together
 from research.material import AnalystReport, Plan
 from research.modes.limits import ModeLimits
 from research.panel.drafts import Critique, Draft, Revision
@@ -27,10 +28,15 @@ _ROLES = {
 
 @dataclass(slots=True)
 class Session:
-    """One mode at work. ``spoke`` counts the evidence shown to each member that answered."""
+    """One mode at work.
+
+    ``doubts`` are statements that an earlier attempt could not settle. ``spoke`` counts the
+    evidence shown to each member that answered.
+    """
 
     voices: Voices
     limits: ModeLimits
+    doubts: tuple[str, ...] = ()
     spoke: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -66,9 +72,16 @@ class Session:
             values={
                 "angle": angle or "all of the sub-questions alike",
                 "most": str(self.limits.statements),
+                "doubts": self.unsettled,
             },
             needs=needs,
         )
+
+    @property
+    def unsettled(self) -> str:
+        """The doubts as a prompt holds them."""
+        quoted = [quote(text, f"D{n}") for n, text in enumerate(self.doubts, start=1)]
+        return together(*quoted) if quoted else "nothing; this is the first attempt"
 
     def critique(
         self, member: ModelSpec, step: str, prompt: str, table: Table, *, focus: str = ""

@@ -10,9 +10,10 @@ from orchestra.chain.types import Desk
 from orchestra.panel.specs import DataClass, ModelSpec
 from orchestra.runs import RunFolder
 from research.journal import Journal
-from research.material import AnalystReport, Pack, Plan
+from research.material import AnalystReport, Docket, Examination, Pack, Plan
 from research.modes.limits import Mode, ModeLimits
 from research.panel.evidence import EvidencePack, evidence_of
+from research.panel.jury import ballots, evidence_for, with_votes
 from research.panel.types import Member
 from research.panel.voices import Voices
 
@@ -67,20 +68,25 @@ class Council:
         """Whether the offline analysts only stand by; in the symphony they play along."""
         return self.mode is not Mode.SYMPHONY
 
-    async def convene(
-        self, plan: Plan, packs: Sequence[Pack], attempt: int
-    ) -> tuple[AnalystReport, ...]:
-        """What each member puts forward, by name; an empty report for one that did not speak.
+    async def poll(
+        self,
+        plan: Plan,
+        packs: Sequence[Pack],
+        examination: Examination,
+        docket: Docket,
+        attempt: int,
+    ) -> Docket:
+        """The docket with the votes of the panel's judges, who do not see one another's."""
+        if not docket.judged:
+            return docket
+        evidence = evidence_for(evidence_of(packs), docket)
+        voices = self._voices(plan, evidence, attempt)
+        heard = await voices.ask_all(ballots(voices.members, docket, examination))
+        self._left = voices.left
+        return with_votes(docket, [item.spoken for item in heard])
 
-        A wider search that brought nothing new is no reason to ask, and pay, again.
-        """
-        from research.modes.playing import play
-        from research.modes.session import Session
-
-        evidence = evidence_of(packs)
-        if self._before is not None and self._before[0] == evidence:
-            return self._before[1]
-        voices = Voices(
+    def _voices(self, plan: Plan, evidence: EvidencePack, attempt: int) -> Voices:
+        return Voices(
             desk=self._desk,
             names=self._names,
             journal=self._journal,
@@ -90,7 +96,23 @@ class Council:
             calls=self._left,
             data_class=self._data_class,
         )
-        spoke = await play(self.mode, Session(voices, self._limits))
+
+    async def convene(
+        self, plan: Plan, packs: Sequence[Pack], attempt: int, *, doubts: Sequence[str] = ()
+    ) -> tuple[AnalystReport, ...]:
+        """What each member puts forward, by name; an empty report for one that did not speak.
+
+        A wider search that brought nothing new is no reason to ask, and pay, again; ``doubts``,
+        statements that an earlier attempt could not settle, are: the models are told of them.
+        """
+        from research.modes.playing import play
+        from research.modes.session import Session
+
+        evidence = evidence_of(packs)
+        if self._before is not None and self._before[0] == evidence and not doubts:
+            return self._before[1]
+        voices = self._voices(plan, evidence, attempt)
+        spoke = await play(self.mode, Session(voices, self._limits, tuple(doubts)))
         self._left = voices.left
         named = {report.analyst: report for report in spoke}
         silent = len(plan.sub_questions)

@@ -31,6 +31,7 @@ _NAMES = {
     "model_agreement": "Agreement of models",
     "model_kappa": "Fleiss’ kappa of models",
     "model_alpha": "Krippendorff’s alpha of models",
+    "panel_judges_with_ruling": "Panel judges’ votes with the ruling",
     "claims_shared": "Claims that two or more models made",
     "claims_contradicted": "Claims that another model contradicts",
     "not_judged": "Not judged",

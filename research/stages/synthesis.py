@@ -10,6 +10,7 @@ from research import wording
 from research.material import Appendix, Cluster, Conflict, Pack, Record, Sentence
 from research.metrics import metrics_of
 from research.panel import saying
+from research.panel.jury import with_votes
 from research.relevance import coverage_of
 from research.types import (
     Disagreement,
@@ -33,6 +34,7 @@ def synthesise(record: Record, appendix: Appendix | None = None) -> Report:
     without it.
     """
     appendix = appendix or Appendix()
+    record = record.model_copy(update={"docket": with_votes(record.docket, record.voices)})
     disagreements = _disagreements(record.docket.conflicts)
     sections = _sections(record, disagreements)
     if not any(section.statements for section in sections):

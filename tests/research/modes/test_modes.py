@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from orchestra.chain.types import Ask
+from orchestra.errors import RunWaits
 from research import replay, report_json
 from research.modes.limits import ModeLimits
 from research.panel.drafts import (
     Assertion,
     Balance,
+    Ballot,
     Change,
     Critique,
     Draft,
@@ -22,6 +24,7 @@ from research.panel.drafts import (
     Position,
     Rebuttal,
     Revision,
+    Vote,
     Weighing,
     Withdrawal,
 )
@@ -69,6 +72,18 @@ def answer(ask: Ask[Any], name: str) -> Any:
             weighed=(Weighing(statement=standing(ask, "cost"), holds=False, reason="disputed"),),
             statements=facts(ask)[:1],
         ),
+        Ballot: lambda: Ballot(
+            votes=tuple(
+                Vote(
+                    statement=s,
+                    verdict="refuted" if name == "bob" else "supported",
+                    confidence=0.8,
+                    reason="so it says",
+                )
+                for s in blocks(ask)
+                if s.startswith("S")
+            )
+        ),
     }
     return made[ask.output]()
 
@@ -98,7 +113,7 @@ def test_every_mode_ends_in_an_adjudicated_report_that_replays(play: Play, mode:
     run = play(desk, mode)
     report = run.report
     assert report.mode == mode
-    assert [ask.role for ask in desk.asks] == ROLES[mode]
+    assert [ask.role for ask in desk.asks] == ROLES[mode] + ["judge"] * 3
     assert report.answered
     composed = [s for s in report.claims if s.composed]
     assert composed
@@ -122,6 +137,7 @@ def test_all_models_see_one_pack_with_the_same_ids(play: Play) -> None:
     first, *others = [
         {name: text for name, text in blocks(ask).items() if name.startswith("E")}
         for ask in desk.asks
+        if ask.role == "analyst"
     ]
     assert first
     assert all(seen == first for seen in others)
@@ -210,7 +226,7 @@ def test_hard_limits_hold_however_models_behave(
 
     desk = FakeDesk(PANEL, script)
     play(desk, mode)
-    assert len(desk.asks) <= 2 + 3 * (ModeLimits().rounds + 1) + 1
+    assert len(desk.asks) <= 2 + 3 * (ModeLimits().rounds + 1) + 1 + len(PANEL)
 
 
 def test_a_limit_of_calls_is_kept_and_said(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,3 +276,36 @@ def test_sides_argue_opposite_positions_blind(play: Play) -> None:
     assert "strongest case that it holds" in one.prompt.text
     assert "strongest case against" in other.prompt.text
     assert not any(name.startswith("S") for name in blocks(other))
+
+
+def test_judges_of_the_panel_are_blind_counted_and_move_no_verdict(play: Play) -> None:
+    desk = FakeDesk(PANEL, answer)
+    report = play(desk, "fusion").report
+    ballots = [ask for ask in desk.asks if ask.role == "judge"]
+    assert len(ballots) == 3
+    assert len({ask.prompt.text for ask in ballots}) == 1
+    assert not any(name in ballots[0].prompt.text for name in ("ann", "bob", "cyd"))
+    (statement, *_) = [s for s in report.claims if s.composed]
+    assert statement.ruling.verdict == "supported"
+    votes = {v.name: v.verdict for v in statement.ruling.judges if v.name.endswith("(panel)")}
+    assert votes == {
+        "ann (panel)": "supported",
+        "bob (panel)": "refuted",
+        "cyd (panel)": "supported",
+    }
+    assert statement.ruling.agreement == 0.6
+    rates = {rate.name: rate for rate in report.metrics}
+    assert rates["panel_judges_with_ruling"].value == pytest.approx(2 / 3, abs=1e-6)
+
+
+def test_what_could_not_be_settled_goes_into_the_next_prompt(play: Play) -> None:
+    """A gate that weighs statements sends back; models are told which ones."""
+    desk = FakeDesk(PANEL, answer)
+    brief = {"gates": {"min_confidence": 0.99}}
+    with pytest.raises(RunWaits):
+        play(desk, "fusion", brief=brief)
+    drafts = [ask for ask in desk.asks if ask.role == "analyst"]
+    later = [ask for ask in drafts if ask.step.startswith("2/")]
+    assert later
+    assert "⟦D1⟧" in later[0].prompt.text
+    assert "⟦D1⟧" not in drafts[0].prompt.text

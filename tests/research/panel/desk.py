@@ -44,7 +44,7 @@ class FakeDesk:
         self.asks.append(ask)
         name = ask.model or self._members[0].name
         value = self._script(ask, name)
-        if value is None:
+        if not isinstance(value, ask.output):
             lost = Attempt(model=name, outcome=Outcome.FAILED, reason="500 from its vendor")
             return Answer(None, attempts=(lost,), reason=lost.reason)
         done = Attempt(
