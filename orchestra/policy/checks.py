@@ -117,14 +117,14 @@ def words(rule: WordRule, _: Ask[Any], texts: Sequence[tuple[str, str]]) -> Iter
 def citation(
     rule: CitationRule, ask: Ask[Any], texts: Sequence[tuple[str, str]]
 ) -> Iterator[Finding]:
-    """Ids of another form, and ids that the prompt does not show."""
+    """Ids of another form, and ids that the prompt does not show (nor a tool could have shown)."""
     form = re.compile(rule.form)
     shown = {block.id for block in blocks(ask.prompt.text)}
     for where, text in texts:
         if _field(where) in rule.fields:
             if not form.fullmatch(text):
                 yield where, f"an evidence id has the form {rule.form}"
-            elif text not in shown:
+            elif text not in shown and not ask.tools:
                 yield where, f"{text} is no evidence that you were shown"
 
 
