@@ -10,7 +10,7 @@ from adjudicator.figures import amounts_in, dates_in
 from adjudicator.judges.cells import look_up
 from adjudicator.judges.context import lead_in
 from adjudicator.judges.contrast import NEARLY, bare, twin
-from adjudicator.judges.figures import against, coverage
+from adjudicator.judges.figures import MISSING, against, coverage
 from adjudicator.names import missing_names, namesake, rival_name
 from adjudicator.types import Claim, Judgement, Window, WindowScore
 
@@ -19,6 +19,7 @@ _RULE_WEIGHT = 0.3
 _CAP = 0.12  # of support, where a name or figure of the claim is missing
 _NAMELESS = 0.7  # of support, where a name of the claim is told by nothing around
 _READ_CLEARLY = 0.7
+_READ_AT_HALF = 0.4
 _READ_AT_ALL = 0.05
 _OTHER_SUBJECT = 0.6
 _DENIED = 0.5
@@ -27,6 +28,7 @@ _RIVAL_COVER = 0.6
 _CONTRASTED = 0.9
 _OWN_TIE = 0.15  # of an agreeing amount: below, the window may tell it of something else
 _STRAY = 0.85
+_UNCOUNTED = 0.7  # of refutation of a claim with amounts, where none of them is denied
 _SURELY = 0.95  # that a row does not say the contrary of what its cell says
 
 
@@ -61,7 +63,8 @@ def weigh(
     """
     readers = [j for j in judgements if j.judge != RULES and j.windows]
     rules = next((j for j in judgements if j.judge == RULES and j.windows), None)
-    vetoes = tuple(v for j in judgements for v in j.vetoes)
+    # What merely is not found is weighed window by window, with what was read there.
+    vetoes = tuple(v for j in judgements for v in j.vetoes if not v.endswith(MISSING))
     made = [
         _of_cells(claim, window) or _one(claim, window, index, readers, rules, vetoes)
         for index, window in enumerate(windows)
@@ -107,7 +110,8 @@ def _one(
         said = rules.windows[index]
         reason = said.reason
         support, refute = _corrected(support, refute, said, elsewhere)
-    open_figures = _open_figures(claim, window)
+    titled = bool(window.context)  # of a corpus: its title and section would tell the name
+    open_figures = _open_figures(claim, window, read, titled)
     laid = twin(bare(claim.text), window.text)
     if laid is not None and laid.contrast and read < _READ_CLEARLY:
         refute = max(refute, laid.share * _CONTRASTED if laid.share >= NEARLY else 0.0)
@@ -119,7 +123,6 @@ def _one(
         and not (absent or open_figures or vetoes)
     ):
         support, refute = max(support, laid.share * _CONTRASTED), min(refute, 1 - laid.share)
-    titled = bool(window.context)  # of a corpus: its title and section would tell the name
     doubtful = len(absent) == 1 and not open_figures and (titled or read < _READ_CLEARLY)
     rival = next((o for n in absent if (o := namesake(n, window.text))), "")
     if doubtful and not rival:
@@ -132,8 +135,8 @@ def _one(
         support = min(support, _CAP)
     elif absent:
         support = min(support, _NAMELESS)
-    if _strays(claim, window):
-        support *= _STRAY
+    support *= _STRAY if _strays(claim, window) else 1.0
+    refute *= _UNCOUNTED if titled and not reason and amounts_in(claim.text) else 1.0
     named = tuple(f"name: {name!r} is not in the evidence" for name in absent)
     if denied:
         named = (*named, "the passage calls something false")
@@ -163,10 +166,20 @@ def _corrected(
     return support, refute
 
 
-def _open_figures(claim: Claim, window: Window) -> bool:
-    """Whether a figure or date of the claim is neither borne out nor loosely met here."""
-    compared = against(bare(claim.text), window)
-    return any(c.is_open for c in compared)
+def _open_figures(claim: Claim, window: Window, read: float, titled: bool) -> bool:
+    """Whether a figure or date of the claim is denied here, or missing without being read.
+
+    Where nothing comparable stands in the window, what was read is taken at its word ("two people"
+    of a boy and a girl), a figure in digits only if the claim was read clearly. In a corpus another
+    document may hold the figure: there the first must be read clearly, and the second counts.
+    """
+    compared = [c for c in against(bare(claim.text), window) if c.is_open]
+    if any(c.found for c in compared):
+        return True
+    in_digits = any(c.claimed[:1].isdigit() and not c.is_date for c in compared)
+    step = int(in_digits) + int(titled)
+    needed = (_READ_AT_HALF, _READ_CLEARLY, 1.0)[step]
+    return bool(compared) and read < needed
 
 
 def _strays(claim: Claim, window: Window) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from adjudicator.figures.reading import Figure, dates_in
-from adjudicator.figures.stretches import is_bounded, stretch
+from adjudicator.figures.stretches import is_bounded, is_deadline, stretch
 from adjudicator.figures.tying import sentence_around
 from kg.agreement import amounts_agree
 from kg.dates import dates_agree
 from kg.types import Amount, DateSpan
+from kg.units import CURRENCIES
 
 _VAGUE_DAYS = 60
 _FAR_APART = 12.0  # amounts that differ by more hardly measure the same thing
@@ -42,10 +43,14 @@ def agreement(claim: str, claimed: Figure, text: str, found: Figure) -> bool | N
     if isinstance(claimed, DateSpan) or isinstance(found, DateSpan):
         if not (isinstance(claimed, DateSpan) and isinstance(found, DateSpan)):
             return None
+        if is_deadline(claim, claimed) and is_deadline(text, found):
+            return dates_agree(claimed, found)  # a deadline is the day that it names
         return dates_agree(stretch(claim, claimed), stretch(text, found))
     if claimed.bound == "max" and _EXACT_LIMIT.search(claim[: claimed.start]):
         claimed = replace(claimed, bound="")
         found = replace(found, bound="") if found.bound == "max" else found
+    if _other_currency(claimed, found):
+        return False
     agrees = amounts_agree(claimed, found)
     if agrees and claimed.bound and not found.bound and found.high is None:
         return _past_limit(claim, claimed, found)
@@ -56,6 +61,12 @@ def agreement(claim: str, claimed: Figure, text: str, found: Figure) -> bool | N
     ):
         return True
     return None if agrees is False and _no_rival(claimed, found) else agrees
+
+
+def _other_currency(claimed: Amount, found: Amount) -> bool:
+    """Whether one sum is told in two currencies: "18,600 pounds", "18,600 euro"."""
+    both = claimed.unit in CURRENCIES and found.unit in CURRENCIES
+    return both and claimed.unit != found.unit and same_numeral(claimed, found)
 
 
 def _past_limit(claim: str, claimed: Amount, found: Amount) -> bool | None:

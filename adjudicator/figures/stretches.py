@@ -43,6 +43,11 @@ def stretch(text: str, span: DateSpan) -> DateSpan:
     return span
 
 
+def is_deadline(text: str, span: DateSpan) -> bool:
+    """Whether the text says "by" or "no later than" of a date."""
+    return _BY.search(text[max(0, span.start - _LOOK_BACK) : span.start]) is not None
+
+
 def is_bounded(text: str, span: DateSpan) -> bool:
     """Whether the text says "before", "after", "by" or the like of a date."""
     return stretch(text, span) != span

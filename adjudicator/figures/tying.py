@@ -44,6 +44,13 @@ def _bounds(text: str, start: int, end: int, pattern: re.Pattern[str]) -> tuple[
     return left, right
 
 
+def _clause_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the clause around a stretch begins and ends, inside its sentence."""
+    low, high = _bounds(text, start, end, _SENTENCE)
+    left, right = _bounds(text, start, end, _CLAUSE)
+    return max(low, left), min(high, right)
+
+
 @lru_cache(maxsize=100_000)
 def _stems_in(text: str, start: int, end: int, skip: tuple[int, int]) -> frozenset[str]:
     return frozenset(
@@ -56,7 +63,7 @@ def _stems_in(text: str, start: int, end: int, skip: tuple[int, int]) -> frozens
 def subject_stems(text: str, figure: Figure) -> frozenset[str]:
     """The content words that say what ``figure`` is of: its clause's, else its sentence's."""
     span = (figure.start, figure.end)
-    clause = _stems_in(text, *_bounds(text, *span, _CLAUSE), span)
+    clause = _stems_in(text, *_clause_around(text, *span), span)
     if len(clause) >= 3:
         return clause
     return _stems_in(text, 0, len(text), span)
@@ -94,7 +101,7 @@ def tie(
     if not wanted:
         return 0.5
     span = (found.start, found.end)
-    clause = _stems_in(text, *_bounds(text, *span, _CLAUSE), span)
+    clause = _stems_in(text, *_clause_around(text, *span), span)
     low, high = _bounds(text, *span, _SENTENCE)
     sentence = _stems_in(text, low, high, span)
     beside = 0.4 if _CONTRAST.search(text[low:high]) else 0.7

@@ -19,6 +19,9 @@ from adjudicator.words import Token, content, hedges, negations, opposites, stem
 from ingest.sentences import sentences
 from kg.agreement import amounts_agree
 
+MISSING = "not found"
+"""How the veto of a figure ends with which nothing can be compared."""
+
 _SUPPORT_COVER = 0.62
 _SUPPORT_TIE = 0.45
 _DIFFER_TIE = 0.55
