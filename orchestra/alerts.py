@@ -153,7 +153,11 @@ class Alerts:
         )
 
     def close(self) -> None:
-        """Waits for what is on its way to the webhook, for as long as one time-out."""
+        """Hears no more of breakers, and waits for what is on its way to the webhook.
+
+        It waits as long as one time-out.
+        """
+        _LISTENING.discard(self)
         if self._sender is not None:
             self._waiting.put(None)
             self._sender.join(TIMEOUT_S)
@@ -193,7 +197,7 @@ _LISTENING: weakref.WeakSet[Alerts] = weakref.WeakSet()
 
 
 def listen(alerts: Alerts) -> None:
-    """Has ``alerts`` told of breakers, as long as it lives; see :func:`breaker_changed`."""
+    """Has ``alerts`` told of breakers until it is closed; see :func:`breaker_changed`."""
     _LISTENING.add(alerts)
 
 

@@ -8,7 +8,9 @@ where a text goes.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from orchestra.errors import SymphonyError
@@ -69,10 +71,19 @@ def _http_client(spec: ModelSpec) -> httpx2.AsyncClient:
     import httpx2
 
     return httpx2.AsyncClient(
+        verify=_trusted(),
         timeout=httpx2.Timeout(spec.timeout_s, connect=min(_CONNECT_S, spec.timeout_s)),
         limits=httpx2.Limits(max_connections=None, max_keepalive_connections=spec.concurrency),
         follow_redirects=False,
     )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities of this machine, read once: to read them takes longer than a call."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def _openai(spec: ModelSpec, key: str, client: httpx2.AsyncClient) -> Model:
