@@ -8,6 +8,7 @@ holds another.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -130,7 +131,7 @@ def _one(claim: str, amount: Amount, columns: Sequence[_Column]) -> tuple[bool |
         (column, bool(agrees), found)
         for column in columns
         for found in amounts_in(column.text)
-        if (agrees := agreement(claim, amount, column.text, found)) is not None
+        if (agrees := _agrees(claim, amount, column, found)) is not None
     ]
     if not compared:
         return None, ""
@@ -145,6 +146,13 @@ def _one(claim: str, amount: Amount, columns: Sequence[_Column]) -> tuple[bool |
     if agrees:
         return True, f"{amount.text} {stands}"
     return False, f"{amount.text} against {best.cell.text} under {where!r}"
+
+
+def _agrees(claim: str, amount: Amount, column: _Column, found: Amount) -> bool | None:
+    """As elsewhere; but in a column a bare number can be laid against any bare number."""
+    agrees = agreement(claim, amount, column.text, found)
+    bare = amount.unit == found.unit == "1"
+    return math.isclose(amount.value, found.value) if agrees is None and bare else agrees
 
 
 def _spaced(text: str) -> str:
