@@ -57,8 +57,10 @@ def amended(statement: Statement, amendment: Amendment) -> Statement:
 
 def cluster_of(statement: Statement, record: Record) -> str:
     """The id of the cluster that an uncorrected statement came from; empty where none fits."""
+    said = statement.ruling
     for item in record.docket.judged:
-        if item.ruling.model_copy(update={"id": statement.id}) == statement.ruling:
+        ruling = item.ruling
+        if (ruling.claim, ruling.evidence) == (said.claim, said.evidence):
             return item.cluster
     return ""
 
@@ -94,7 +96,7 @@ def _amended(report: Report, record: Record, amendments: Sequence[Amendment]) ->
             checks[name] = item.check.model_copy(update={"cluster": name})
     docket = record.docket.model_copy(update={"citation_checks": tuple(checks.values())})
     counted = record.model_copy(update={"docket": docket})
-    return revised.model_copy(update={"metrics": metrics_of(revised, counted)})
+    return revised.model_copy(update={"metrics": metrics_of(revised, counted, original=report)})
 
 
 def _latest(statement: Statement, amendments: Sequence[Amendment]) -> Statement:

@@ -52,12 +52,12 @@ def made(
 
 @pytest.fixture
 def finished(made: dict[str, RunFolder], tmp_path: Path) -> RunFolder:
-    return _copy(made["finished"], tmp_path)
+    return _copy(made["finished"], tmp_path / "finished")
 
 
 @pytest.fixture
 def waiting(made: dict[str, RunFolder], tmp_path: Path) -> RunFolder:
-    return _copy(made["waiting"], tmp_path)
+    return _copy(made["waiting"], tmp_path / "waiting")
 
 
 def _copy(folder: RunFolder, home: Path) -> RunFolder:
@@ -282,8 +282,8 @@ KILLED = textwrap.dedent(
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
     add, record = Ledger.append_many, RunFolder.record
-    def append_many(self, entries, *, attempt=1):
-        made = add(self, entries, attempt=attempt)
+    def append_many(self, *given, **more):
+        made = add(self, *given, **more)
         count()
         return made
     def recorded(self, **values):
