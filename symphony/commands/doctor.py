@@ -12,6 +12,7 @@ import typer
 
 from orchestra.errors import CorpusError, SettingsInvalid
 from symphony.commands.options import AsJson
+from symphony.panel_checkup import panel_lines, used_by
 from symphony.terminal import emit_json, quiet_stdout, say, table
 
 _KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
@@ -56,7 +57,7 @@ def examine() -> list[Finding]:
         _program("tesseract", "reads pages without a text layer", "Debian's tesseract-ocr"),
         _program("chromium", "only the project's own tests use it", "Debian's chromium"),
         *(_key(name) for name in _KEYS),
-        Finding("cost of a run", "ok", "0: this version runs offline and calls no paid model"),
+        *(Finding(*line) for line in panel_lines(folder)),
     ]
 
 
@@ -148,4 +149,4 @@ def _program(name: str, use: str, package: str) -> Finding:
 
 def _key(name: str) -> Finding:
     state = "set" if os.environ.get(name) else "not set"
-    return Finding(name, "ok", f"{state}; not used by this version")
+    return Finding(name, "ok", f"{state}; {used_by(name)}")
