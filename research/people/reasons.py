@@ -16,7 +16,7 @@ def of_events(events: Sequence[PolicyEvent], known: Collection[str]) -> tuple[Re
     new = [place for place in places if place not in known]
     if not new:
         return ()
-    text = f"{_count(len(new), 'passage')} in the documents address the reader's software"
+    text = f"text that addresses the reader's software, in {_count(len(new), 'passage')}"
     return (Reason(cause=Cause.POLICY, text=text, items=tuple(new)),)
 
 
