@@ -17,6 +17,7 @@ from orchestra.settings import load_settings
 from orchestra.tracing import span_run, tracing
 from research import journal
 from research.again import finished_run, run_key
+from research.alerting import tell_of_disagreement
 from research.brief import Brief, load_brief, parse_brief
 from research.conductor import Conductor
 from research.figures import key_figures
@@ -230,6 +231,7 @@ def _keep(
     write_report(report, (folder.path, *((out,) if out is not None else ())))
     remove_draft(folder)
     remember(folder)
+    tell_of_disagreement(report, folder, load_settings().alerts, clock=clock)
     folder.finish(
         clock=clock,
         answered=report.answered,
