@@ -69,6 +69,8 @@ class Conductor:
         self._journal = Journal(ledger)
         self._progress = progress
         self._council = council
+        if council is not None:
+            council.graph = graph
         self._monotonic = monotonic
         self._began = monotonic()
         self.seconds: dict[str, float] = {}
@@ -150,9 +152,8 @@ class Conductor:
         attempt: int,
     ) -> Docket:
         """The docket with the votes of the panel's judges, where there is a panel."""
-        if self._council is None:
-            return docket
-        return await self._council.poll(plan, packs, examination, docket, attempt)
+        council = self._council
+        return await council.poll(plan, packs, examination, docket, attempt) if council else docket
 
     def _kept(self, report: AnalystReport, attempt: int) -> AnalystReport:
         step = f"{journal.ANALYSIS}{report.analyst}"

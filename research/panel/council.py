@@ -16,6 +16,7 @@ from research.panel.evidence import EvidencePack, evidence_of
 from research.panel.jury import ballots, evidence_for, with_votes
 from research.panel.types import Member
 from research.panel.voices import Voices
+from research.ports import Graph
 
 PANEL = "panel"
 """The seat of all models together."""
@@ -42,7 +43,7 @@ def labels(members: Sequence[ModelSpec]) -> tuple[Member, ...]:
 
 
 class Council:
-    """The panel at one run's table."""
+    """The panel at one run's table. ``graph`` is what its members may look things up in."""
 
     def __init__(
         self,
@@ -61,6 +62,7 @@ class Council:
         self._journal = journal
         self._data_class = data_class
         self._left = limits.calls
+        self.graph: Graph | None = None
         self._before: tuple[EvidencePack, tuple[AnalystReport, ...]] | None = None
 
     @property
@@ -95,6 +97,7 @@ class Council:
             prefix=f"{attempt}/",
             calls=self._left,
             data_class=self._data_class,
+            graph=self.graph,
         )
 
     async def convene(

@@ -18,7 +18,9 @@ from research.journal import VOICE, Journal
 from research.material import Plan
 from research.panel.drafts import fault_of
 from research.panel.evidence import EvidencePack, Fitted, reconciled, tokens_of
+from research.panel.tools import toolbox
 from research.panel.types import Spoken
+from research.ports import Graph
 
 PROMPTS = "research.panel.prompts"
 _RESERVE = 512
@@ -80,6 +82,7 @@ class Voices:
         calls: int,
         data_class: DataClass = DataClass.INTERNAL,
         language: str = "en",
+        graph: Graph | None = None,
     ) -> None:
         """Gathers the members of that name; those that are no longer configured are left out.
 
@@ -94,6 +97,7 @@ class Voices:
         self.left = calls
         self._data_class = data_class
         self._language = language
+        self._tools = toolbox(evidence, graph)
         self._density: dict[str, float] = {}
 
     async def ask(self, line: Line[T]) -> Heard[T]:
@@ -155,6 +159,7 @@ class Voices:
                 model=line.member.name if line.member else "",
                 needs=line.needs,
                 language=self._language,
+                tools=self._tools,
                 check=lambda reply: self._fault(line, reply),
             )
         )
