@@ -87,6 +87,12 @@ _BENCHES = (
         "",
         "The verifier beside a RoBERTa-large-sized encoder; what the rules cost.",
     ),
+    (
+        "chain",
+        "eval.bench.chain:chain",
+        "",
+        "What the path to a model costs on top of it; eight analysts at once.",
+    ),
     ("ingest-memory", "eval.bench.memory:memory", "pdfs", "Peak memory of ingestion."),
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, JsonValue
@@ -48,12 +48,13 @@ def sha256(value: object) -> str:
 
 def ask_digest(ask: Ask[Any]) -> str:
     """What makes two asks of one step the same ask, whoever answers."""
+    output: type[BaseModel] = ask.output
     return sha256(
         {
             "role": ask.role,
             "instructions": ask.prompt.instructions,
             "text": ask.prompt.text,
-            "schema": ask.output.model_json_schema(),
+            "schema": schema_digest(output),
             "data_class": ask.data_class,
             "model": ask.model,
             "tools": [[tool.name, tool.description, dict(tool.parameters)] for tool in ask.tools],
@@ -147,6 +148,7 @@ def response_from_json(value: object) -> ModelResponse:
     return response
 
 
+@lru_cache(maxsize=256)
 def schema_digest(output: type[BaseModel]) -> str:
     """The digest of an output type's JSON schema."""
     return sha256(output.model_json_schema())

@@ -6,18 +6,19 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from pydantic import BaseModel, JsonValue, TypeAdapter
+from pydantic import BaseModel
 
 from orchestra.chain.breaker import Breakers
 from orchestra.chain.cache import Cache
-from orchestra.chain.exchange import ask_digest
-from orchestra.chain.ports import Guard, PolicyEvent, Purse, Routed, Router
+from orchestra.chain.ports import Guard, Purse, Router
 from orchestra.chain.rate import Lanes
+from orchestra.chain.record import Record
 from orchestra.chain.retrying import Waits
-from orchestra.chain.rows import ANSWER, POLICY, ROUTE, CallLog
+from orchestra.chain.rows import CallLog
 from orchestra.chain.types import Answer, Ask, Attempt, Outcome
 from orchestra.ledger import Ledger
 from orchestra.panel.specs import ModelSpec, RoleSpec
@@ -35,8 +36,6 @@ T = TypeVar("T", bound=BaseModel)
 
 Vendors = Callable[[ModelSpec], "Model"]
 """Makes the pydantic-ai model of a spec; handed in where the SDKs are not wanted."""
-
-_ATTEMPTS = TypeAdapter(tuple[Attempt, ...])
 
 
 class Path:
@@ -109,18 +108,18 @@ class Path:
 
     async def ask(self, ask: Ask[T]) -> Answer[T]:
         """Asks, under all rules. Never raises for what a model or its vendor does."""
-        digest = ask_digest(ask)
-        forbidden = self._forbidden(ask, digest)
+        record = Record.of(self._log, ask, self._clock, writes=self._calls)
+        forbidden = self._forbidden(record)
         if forbidden:
             return Answer(None, reason=forbidden)
-        answer = await self._recorded(ask, digest)
+        answer = await self._recorded(ask, record)
         if answer is None:
-            answer = await self._asked(ask, digest)
+            answer = await self._asked(ask, record)
         return answer
 
-    def _forbidden(self, ask: Ask[Any], digest: str) -> str:
-        events = self._guard.before(ask)
-        self._note_events(ask, digest, "", events)
+    def _forbidden(self, record: Record) -> str:
+        events = self._guard.before(record.ask)
+        record.events("", events)
         for event in events:
             if event.action == "forbid":
                 return f"rule {event.rule}: {event.detail}"
@@ -128,14 +127,17 @@ class Path:
                 return f"rule {event.rule} wants a person's approval first: {event.detail}"
         return ""
 
-    async def _asked(self, ask: Ask[T], digest: str) -> Answer[T]:
+    async def _asked(self, ask: Ask[T], record: Record) -> Answer[T]:
         role = self._role(ask)
-        routed = self._routed(ask, digest, role)
+        routed = record.route(self._members)
+        if routed is None:
+            routed = self._router.candidates(ask, self._members, role)
+            record.routed(routed)
         attempts: list[Attempt] = []
         answer: Answer[T] = Answer(None, chosen_because=routed.reason)
         until = asyncio.get_running_loop().time() + role.deadline_s
         for spec in routed.candidates:
-            value, attempt = await self._tried(ask, digest, role, spec, until=until)
+            value, attempt = await self._tried(ask, record, role, spec, until=until)
             attempts.append(attempt)
             if value is not None:
                 answer = replace(answer, value=value, model=spec.name)
@@ -143,34 +145,56 @@ class Path:
             if asyncio.get_running_loop().time() >= until:
                 break
         answer = replace(answer, attempts=tuple(attempts), reason=_why_nobody(answer, attempts))
-        self._record(ask, digest, answer)
+        if answer.value is not None or not any(a.outcome is Outcome.FORBIDDEN for a in attempts):
+            record.ended(answer)  # what a rule held up may be allowed when the run goes on
         if self._answered is not None:
             self._answered(ask, answer)
         return answer
 
     async def _tried(
-        self, ask: Ask[T], digest: str, role: RoleSpec, spec: ModelSpec, *, until: float
+        self, ask: Ask[T], record: Record, role: RoleSpec, spec: ModelSpec, *, until: float
     ) -> tuple[T | None, Attempt]:
         """One candidate, from the look at what it may see to its restored answer."""
         hindrance = _may_not_see(ask, spec) or self._guard.permits(ask, spec)
         if hindrance:
             return None, Attempt(model=spec.name, outcome=Outcome.FORBIDDEN, reason=hindrance)
-        conversation = self._conversation(ask, digest, role, spec, until=until, calls=self._calls)
+        conversation = self._conversation(ask, record, role, spec, until=until, calls=self._calls)
         try:
             async with asyncio.timeout_at(until):
                 heard = await conversation.hold()
         except TimeoutError:
             reason = f"no answer within the {role.deadline_s:g} s of role {ask.role!r}"
             return None, conversation.attempt(Outcome.TIMED_OUT, reason)
-        if heard.value is not None and self._cache is not None:
+        if heard.value is not None and self._cache is not None and self._calls:
             replies = conversation.model.tally.replies
             self._cache.put(replies, model=spec.name, data_class=ask.data_class)
         return heard.value, heard.attempt
 
+    async def _recorded(self, ask: Ask[T], record: Record) -> Answer[T] | None:
+        """The answer that the ledger holds; None where the ask did not end before."""
+        known = record.answer()
+        if known is None:
+            return None
+        name, answer = known
+        if not name:
+            return answer
+        spec = next((member for member in self._members if member.name == name), None)
+        if spec is None:
+            return None
+        role = self._role(ask)
+        until = asyncio.get_running_loop().time() + role.deadline_s
+        conversation = self._conversation(ask, record, role, spec, until=until, calls=False)
+        heard = await conversation.hold()
+        if heard.value is None:
+            return None
+        *others, last = answer.attempts
+        replayed = last.model_copy(update={"outcome": Outcome.REPLAYED})
+        return replace(answer, value=heard.value, model=name, attempts=(*others, replayed))
+
     def _conversation(
         self,
         ask: Ask[T],
-        digest: str,
+        record: Record,
         role: RoleSpec,
         spec: ModelSpec,
         *,
@@ -201,7 +225,7 @@ class Path:
             model=model,
             redactor=self._guard.redactor(ask, spec),
             guard=self._guard,
-            report=lambda events: self._note_events(ask, digest, spec.name, events),
+            report=partial(record.events, spec.name),
         )
 
     def _stations(self, *, calls: bool) -> Stations:
@@ -229,86 +253,6 @@ class Path:
 
     def _role(self, ask: Ask[Any]) -> RoleSpec:
         return self._roles.get(ask.role, RoleSpec())
-
-    def _routed(self, ask: Ask[Any], digest: str, role: RoleSpec) -> Routed:
-        """The router's decision; on a resumed run the one that was made before."""
-        step = f"route/{ask.step}"
-        by_name = {member.name: member for member in self._members}
-        known = self._log.noted(step, digest)
-        if known is not None:
-            names = known.get("candidates")
-            found = [by_name.get(str(name)) for name in names] if isinstance(names, list) else []
-            if all(found):
-                candidates = tuple(spec for spec in found if spec is not None)
-                return Routed(candidates, str(known.get("reason", "")))
-        routed = self._router.candidates(ask, self._members, role)
-        names = [spec.name for spec in routed.candidates]
-        self._log.note(
-            step, ROUTE, {"ask": digest, "candidates": list(names), "reason": routed.reason}
-        )
-        return routed
-
-    async def _recorded(self, ask: Ask[T], digest: str) -> Answer[T] | None:
-        """The answer that the ledger holds; None where the ask did not end before."""
-        known = self._log.noted(f"answer/{ask.step}", digest)
-        if known is None:
-            return None
-        attempts = _ATTEMPTS.validate_python(known.get("attempts", []))
-        name = str(known.get("model", ""))
-        answer: Answer[T] = Answer(
-            None,
-            attempts=attempts,
-            reason=str(known.get("reason", "")),
-            chosen_because=str(known.get("chosen_because", "")),
-        )
-        if not name:
-            return answer
-        spec = next((member for member in self._members if member.name == name), None)
-        if spec is None:
-            return None
-        role = self._role(ask)
-        until = asyncio.get_running_loop().time() + role.deadline_s
-        conversation = self._conversation(ask, digest, role, spec, until=until, calls=False)
-        heard = await conversation.hold()
-        if heard.value is None:
-            return None
-        last = attempts[-1].model_copy(update={"outcome": Outcome.REPLAYED})
-        return replace(answer, value=heard.value, model=name, attempts=(*attempts[:-1], last))
-
-    def _record(self, ask: Ask[Any], digest: str, answer: Answer[Any]) -> None:
-        attempts: list[JsonValue] = [a.model_dump(mode="json") for a in answer.attempts]
-        self._log.note(
-            f"answer/{ask.step}",
-            ANSWER,
-            {
-                "ask": digest,
-                "role": ask.role,
-                "model": answer.model,
-                "attempts": attempts,
-                "reason": answer.reason,
-                "chosen_because": answer.chosen_because,
-                "at": self._clock().isoformat(),
-            },
-        )
-
-    def _note_events(
-        self, ask: Ask[Any], digest: str, model: str, events: Sequence[PolicyEvent]
-    ) -> None:
-        for event in events:
-            self._log.note(
-                f"policy/{ask.step}",
-                POLICY,
-                {
-                    "ask": digest,
-                    "model": model,
-                    "rule": event.rule,
-                    "action": event.action,
-                    "detail": event.detail,
-                    "version": event.version,
-                    "stage": event.stage,
-                    "where": event.where,
-                },
-            )
 
     async def aclose(self) -> None:
         """Ends the connections."""

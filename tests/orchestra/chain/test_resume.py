@@ -61,11 +61,13 @@ def test_after_a_kill_only_the_call_in_flight_is_made_again(tmp_path: FilePath) 
 def test_a_replay_calls_nobody_and_says_what_is_missing(tmp_path: FilePath) -> None:
     path, _ = path_to(tmp_path, {"alpha": [answers("It rained.")]})
     first = asyncio.run(path.ask(ask()))
+    before = rows(tmp_path)
     replay, scripts = path_to(tmp_path, {"alpha": [answers()]}, calls=False)
     again = asyncio.run(replay.ask(ask()))
     assert again.value == first.value
     missing = asyncio.run(replay.ask(ask("another")))
     assert "the ledger holds no reply of alpha" in missing.reason
+    assert rows(tmp_path) == before
     assert scripts["alpha"].count == 0
 
 
