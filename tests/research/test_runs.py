@@ -131,14 +131,14 @@ def test_an_empty_corpus_is_no_report(embedder: Embedder, tmp_path: Path) -> Non
 def test_the_time_limit_of_the_brief_stops_the_run(
     corpus: Corpus, graph: KnowledgeGraph, tmp_path: Path
 ) -> None:
-    brief = {"limits": {"minutes": 0.0000001}}
+    brief = {"limits": {"minutes": 0.00001}}
     run = asyncio.run(
         conduct(
             QUESTION, corpus=corpus, brief=brief, adjudicator=Rule(), graph=graph, home=tmp_path
         )
     )
     assert not run.report.answered
-    assert "limit of 1e-07 minutes" in run.report.not_established[0].reason
+    assert "limit of 1e-05 minutes" in run.report.not_established[0].reason
 
 
 def test_a_brief_shapes_the_report(corpus: Corpus, graph: KnowledgeGraph, tmp_path: Path) -> None:
