@@ -60,6 +60,12 @@ _BENCHMARKS = (
         "Evidence that tries to talk the judges into a verdict, and bad input.",
     ),
     (
+        "playbooks",
+        "eval.playbooks:playbooks",
+        "",
+        "The built-in playbooks on dossiers with planted errors.",
+    ),
+    (
         "financebench",
         "eval.financebench:financebench",
         "pdfs",

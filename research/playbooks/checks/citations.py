@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from adjudicator.judges.figures import coverage, denial
 from adjudicator.types import Claim, DraftReport, Evidence, Ruling, Stance, Verdict
 from adjudicator.words import negations
 from ingest.corpus import Corpus
@@ -22,6 +23,9 @@ from kg.types import EntityKind
 from research.playbooks.ports import Judges
 from research.playbooks.types import CaseStanding, CitedCase
 from research.ports import Graph
+
+_DENIED_COVER = 0.8
+"""As in the judge of figures: the share of the words, by weight, that both have in common."""
 
 _HEAD = 400
 """Characters at a document's beginning in which a report of a case names it."""
@@ -92,7 +96,7 @@ def _mentions(claim: Claim) -> Iterator[_Mention]:
             lead = _LEAD.match(found.text)
             start = found.start + (lead.end() if lead else 0)
             yield _Mention(
-                " ".join(claim.text[start : found.end].split()),
+                " ".join(claim.text[start : found.end].split()).rstrip(".,;:"),
                 claim,
                 _attributed(claim.text, start, found.end),
             )
@@ -167,23 +171,42 @@ def _blocks(document: Document) -> list[tuple[int, int]]:
     return [(b.start, b.end) for b in document.blocks if document.text[b.start : b.end].strip()]
 
 
+def _denied_in(judgment: Document, attributed: str) -> Evidence | None:
+    """A sentence that says nearly the same with a negation, or the opposite, on one side only.
+
+    The adjudicator leaves such a sentence open where it goes on ("…, unless the lease says so");
+    for what a case is cited for, the contrary with an exception is still the contrary.
+    """
+    for low, high in _blocks(judgment):
+        for start, end in sentences(judgment.text, low, high):
+            said = judgment.text[start:end]
+            covered = coverage(attributed, said, "", opposed=True)
+            if covered >= _DENIED_COVER and denial(attributed, said):
+                return _quoted(judgment, start, end, covered)
+    return None
+
+
+def _quoted(document: Document, start: int, end: int, score: float) -> Evidence:
+    page = document.page_at(start)
+    return Evidence(
+        quote=document.text[start:end],
+        document=document.path,
+        page=page,
+        page_end=document.page_at(max(start, end - 1)) if page is not None else None,
+        start=start,
+        end=end,
+        stance=Stance.REFUTES,
+        score=round(score, 6),
+    )
+
+
 def _overruling(document: Document, name: str) -> Iterator[Evidence]:
     key = _key(name)
     for low, high in _blocks(document):
         for start, end in sentences(document.text, low, high):
             said = document.text[start:end]
             if key in _key(said) and _TAKEN_BACK.search(said) and not _is_denied(said):
-                page = document.page_at(start)
-                yield Evidence(
-                    quote=said,
-                    document=document.path,
-                    page=page,
-                    page_end=document.page_at(max(start, end - 1)) if page is not None else None,
-                    start=start,
-                    end=end,
-                    stance=Stance.REFUTES,
-                    score=1.0,
-                )
+                yield _quoted(document, start, end, 1.0)
 
 
 def _is_denied(sentence: str) -> bool:
@@ -203,6 +226,11 @@ def _checked(
     later = library.taken_back(mention.name, judgment)
     standing, reason = _standing(judgment, ruling, named, later)
     evidence = _placed(ruling, judgment) if ruling and judgment else ()
+    if standing is CaseStanding.NOT_ESTABLISHED and judgment is not None and ruling is not None:
+        denied = _denied_in(judgment, mention.attributed)
+        if denied is not None:
+            standing, evidence = CaseStanding.SAYS_OTHERWISE, (denied,)
+            reason = f"{judgment.path} says the contrary of what is attributed to it"
     at = mention.claim.start or 0
     return CitedCase(
         name=mention.name,

@@ -7,6 +7,7 @@ figures of the passages that the adjudicator's own search yields.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,11 @@ STANDS_TIE = 0.45
 DIFFERS_TIE = 0.55
 DATE_TIE = 0.7
 """As in the judge of figures: how surely two figures must speak of the same thing."""
+
+SAME_TIE = 0.9
+"""From here on nearly every word around the stated figure stands around the other one too."""
+
+_LEANS = re.compile(r"\W*(?:it|its|they|their|this|these|that|both)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,22 @@ def _met(claim: Claim, windows: Sequence[Window]) -> list[_Met]:
         if window.parts:
             continue
         for piece in _pieces(window):
-            compared = compare(
-                claim.text, piece.text, headed(window), before=piece.before, anchor=window.date
-            )
-            found += [_Met(item, piece) for item in compared]
+            found += [_Met(item, piece) for item in _compared(claim.text, piece)]
     return found
+
+
+def _compared(claim: str, piece: Window) -> list[Comparison]:
+    """The claim's figures beside a sentence's.
+
+    What was said just before may help to tell that a figure is the same one. That it is another
+    one has to show in the sentence itself, unless it begins with "it", "this" and the like.
+    """
+    near, day = headed(piece), piece.date
+    loose = compare(claim, piece.text, near, before=piece.before, anchor=day)
+    if _LEANS.match(piece.text):
+        return loose
+    strict = compare(claim, piece.text, near, anchor=day)
+    return [one if one.agrees else other for one, other in zip(loose, strict, strict=True)]
 
 
 def _pieces(window: Window) -> list[Window]:
@@ -73,9 +90,10 @@ def _pieces(window: Window) -> list[Window]:
         return [window]
     pieces = []
     for start, end in sentences(window.text):
+        text = window.text[start:end]
         before = f"{window.before} {window.text[:start]}".strip()
         place = {"start": window.start + start, "end": window.start + end, "before": before}
-        pieces.append(window.model_copy(update={"text": window.text[start:end], **place}))
+        pieces.append(window.model_copy(update={"text": text, **place}))
     return pieces
 
 
@@ -84,8 +102,8 @@ def _row(
 ) -> FigureCheck:
     mine = [m for m in met if m.compared.claimed == stated]
     good = _best(mine, agrees=True)
-    bad = _best(mine, agrees=False)
-    standing = _standing(good, bad, judges)
+    bad = _rival(mine, good, judges) if good else _best(mine, agrees=False)
+    standing = _standing(good, bad)
     shown = [m for m, ok in ((good, standing is not Standing.DIFFERS), (bad, True)) if m and ok]
     if standing is Standing.STANDS:
         shown = [good] if good else []
@@ -126,14 +144,28 @@ def _least(met: _Met, agrees: bool) -> float:
     return DATE_TIE if met.compared.is_date else DIFFERS_TIE
 
 
-def _standing(good: _Met | None, bad: _Met | None, judges: Judges) -> Standing:
-    """Contested only where the two sentences cannot both be right, not where they merely differ."""
+def _rival(mine: Sequence[_Met], good: _Met, judges: Judges) -> _Met | None:
+    """The sentence of another document that cannot be right beside the one that states it.
+
+    Either the adjudicator's rules say so, or nearly every word around the figure is the same.
+    """
+    rivals = [m for m in mine if m.window.document != good.window.document]
+    rivals = [
+        m for m in rivals if m.compared.agrees is False and m.compared.tie >= _least(m, False)
+    ]
+    scores = judges.contradictions([(good.window, m.window) for m in rivals])
+    both = [
+        m
+        for m, score in zip(rivals, scores, strict=True)
+        if (score.score > 0 and not score.replaces) or m.compared.tie >= SAME_TIE
+    ]
+    return _best(both, agrees=False)
+
+
+def _standing(good: _Met | None, bad: _Met | None) -> Standing:
     if good is None:
         return Standing.NOT_FOUND if bad is None else Standing.DIFFERS
-    if bad is None or good.window.document == bad.window.document:
-        return Standing.STANDS
-    score = judges.contradictions([(good.window, bad.window)])[0]
-    return Standing.CONTESTED if score.score > 0 else Standing.STANDS
+    return Standing.STANDS if bad is None else Standing.CONTESTED
 
 
 def _evidence(met: _Met) -> Evidence:
