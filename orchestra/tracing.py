@@ -7,11 +7,10 @@ hash, or is left out. The provider is this module's own: no other library's span
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -19,17 +18,15 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from orchestra.errors import SettingsInvalid
+from orchestra.spans import Showing, Span
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import SpanExporter
-    from opentelemetry.trace import Span as Raw
 
     from orchestra.panel.specs import ModelSpec
 
 _PATH = "/v1/traces"
-_LONGEST = 16_000
-_MOST_DOCUMENTS = 50
 _EXPORT_S = 5.0
 _NAME = "research-symphony"
 
@@ -54,100 +51,10 @@ class TracingTable(BaseModel):
     headers_variable: str = Field(default="", pattern=r"^([A-Z_][A-Z0-9_]*)?$")
 
 
-class Span:
-    """What may be written on a span; while tracing is off, nothing is."""
-
-    def __init__(self, raw: Raw | None = None, tracing: _Tracing | None = None) -> None:
-        self._raw = raw
-        self._tracing = tracing
-
-    def put(self, **values: str | int | float | bool | None) -> None:
-        """Attributes of ours (``symphony.NAME``): names and numbers, no text of documents."""
-        for name, value in values.items():
-            self._set(f"symphony.{name}", value)
-
-    def input(self, text: str) -> None:
-        """What went in, as far as the setting shows it."""
-        self._show("input.value", text)
-
-    def output(self, text: str) -> None:
-        """What came out, as far as the setting shows it."""
-        self._show("output.value", text)
-
-    def documents(self, found: Iterable[tuple[str, str, float]]) -> None:
-        """What a retrieval found: (id, text, score) each, best first; at most 50 of them."""
-        if self._raw is None:
-            return
-        for number, (name, text, score) in enumerate(found):
-            if number >= _MOST_DOCUMENTS:
-                break
-            place = f"retrieval.documents.{number}.document"
-            self._set(f"{place}.id", name)
-            self._set(f"{place}.score", score)
-            self._show(f"{place}.content", text)
-
-    def messages(self, told: Sequence[JsonValue]) -> None:
-        """The conversation that a model was sent, in the chain's canonical form."""
-        if self._raw is None:
-            return
-        for number, (role, text) in enumerate(_said(told)):
-            self._set(f"llm.input_messages.{number}.message.role", role)
-            self._show(f"llm.input_messages.{number}.message.content", text)
-
-    def reply(self, payload: Mapping[str, JsonValue]) -> None:
-        """What the ledger keeps of a model's reply: its text, its tokens, its cost."""
-        if self._raw is None:
-            return
-        texts = [text for _, text in _said([payload.get("response")])]
-        self._set("llm.output_messages.0.message.role", "assistant")
-        self._show("llm.output_messages.0.message.content", "\n".join(texts))
-        self.output("\n".join(texts))
-        read, written = _number(payload.get("tokens_in")), _number(payload.get("tokens_out"))
-        self._set("llm.token_count.prompt", int(read))
-        self._set("llm.token_count.completion", int(written))
-        self._set("llm.token_count.total", int(read + written))
-        self._set("llm.cost.total", _number(payload.get("usd")))
-        self.put(source=str(payload.get("source", "model")))
-
-    def fail(self, reason: str) -> None:
-        """It came to nothing; the reason is shown redacted."""
-        if self._raw is not None and self._tracing is not None:
-            from opentelemetry.trace import Status, StatusCode
-
-            self._raw.set_status(Status(StatusCode.ERROR, self._tracing.redacted(reason)[:500]))
-
-    def _set(self, name: str, value: str | float | bool | None) -> None:
-        if self._raw is not None and value is not None:
-            self._raw.set_attribute(name, value)
-
-    def _show(self, name: str, text: str) -> None:
-        if self._raw is not None and self._tracing is not None:
-            self._set(name, self._tracing.shown(text))
-
-
 @dataclass(frozen=True, slots=True)
 class _Tracing:
     provider: TracerProvider
-    content: str
-    secrets: tuple[str, ...]
-
-    def shown(self, text: str) -> str | None:
-        if self.content == "none":
-            return None
-        if self.content == "hashed":
-            return f"sha256:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
-        return self.redacted(text)[:_LONGEST]
-
-    def redacted(self, text: str) -> str:
-        """The text without values, for good: nothing is kept that could put them back."""
-        from orchestra.policy.redaction import Hiding, found
-
-        pieces, place = [], 0
-        for start, end, kind in found(text, Hiding(secrets=self.secrets)):
-            pieces += [text[place:start], f"[{kind}]"]
-            place = end
-        plain = "".join([*pieces, text[place:]])
-        return plain.encode("utf-8", "replace").decode("utf-8")
+    showing: Showing
 
 
 _OFF = Span()
@@ -191,7 +98,7 @@ def _enter(table: TracingTable, secrets: tuple[str, ...], exporter: SpanExporter
     global _tracing, _users
     with _lock:
         if _tracing is None:
-            _tracing = _Tracing(_provider(table, exporter), table.content, secrets)
+            _tracing = _Tracing(_provider(table, exporter), Showing(table.content, secrets))
         _users += 1
 
 
@@ -256,7 +163,7 @@ def span(name: str, kind: str) -> Iterator[Span]:
         name, record_exception=False, set_status_on_exception=False
     ) as raw:
         raw.set_attribute("openinference.span.kind", kind)
-        made = Span(raw, active)
+        made = Span(raw, active.showing)
         try:
             yield made
         except BaseException as error:
@@ -268,7 +175,7 @@ def span(name: str, kind: str) -> Iterator[Span]:
 def span_run(run: str, question: str, *, mode: str) -> Iterator[Span]:
     """A whole run; its spans share the run's id as their session."""
     with span(f"research {mode}", "AGENT") as made:
-        made._set("session.id", run)
+        made.attribute("session.id", run)
         made.put(run=run, mode=mode)
         made.input(question)
         yield made
@@ -317,10 +224,10 @@ def span_model_call(
         told: the messages, in the chain's canonical form; :meth:`Span.reply` takes what came back.
     """
     with span(f"{role} {spec.name}", "LLM") as made:
-        made._set("llm.model_name", spec.model)
-        made._set("llm.provider", spec.vendor.value)
-        made._set("llm.invocation_parameters", _parameters(spec))
-        made._set("llm.prompt_template.version", prompt[1])
+        made.attribute("llm.model_name", spec.model)
+        made.attribute("llm.provider", spec.vendor.value)
+        made.attribute("llm.invocation_parameters", _parameters(spec))
+        made.attribute("llm.prompt_template.version", prompt[1])
         made.put(model=spec.name, step=step, role=role, prompt=prompt[0], prompt_digest=prompt[2])
         made.messages(told)
         yield made
@@ -329,30 +236,3 @@ def span_model_call(
 def _parameters(spec: ModelSpec) -> str:
     chosen = {"max_tokens": spec.max_output_tokens, "temperature": spec.temperature}
     return json.dumps({k: v for k, v in chosen.items() if v is not None}, sort_keys=True)
-
-
-_ROLES = {
-    "system-prompt": "system",
-    "tool-return": "tool",
-    "text": "assistant",
-    "tool-call": "assistant",
-}
-
-
-def _said(told: Sequence[JsonValue]) -> Iterator[tuple[str, str]]:
-    """Who said what in a conversation in the chain's canonical form."""
-    for message in told:
-        if not isinstance(message, dict):
-            continue
-        if isinstance(message.get("instructions"), str):
-            yield "system", str(message["instructions"])
-        parts = message.get("parts")
-        for part in parts if isinstance(parts, list) else []:
-            if isinstance(part, dict):
-                said = part.get("content", part.get("args"))
-                text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
-                yield _ROLES.get(str(part.get("part_kind")), "user"), text
-
-
-def _number(value: JsonValue) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0

@@ -29,7 +29,8 @@ from orchestra.chain.sending import Request, Sender, Stations, Tally
 from orchestra.chain.types import Ask, Outcome
 from orchestra.chain.usable import usable
 from orchestra.panel.specs import ModelSpec, RoleSpec
-from orchestra.tracing import Span, span_model_call
+from orchestra.spans import Span
+from orchestra.tracing import span_model_call
 
 
 class ChainedModel(WrapperModel):
