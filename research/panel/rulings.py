@@ -31,14 +31,14 @@ def merged(cluster: Cluster, over_corpus: Ruling, on_cited: Ruling) -> Ruling:
     """One ruling out of both; a cited sentence is evidence only with the stance it was given.
 
     The ruling over the corpus holds. Where that finds nothing, or failed, the one on the cited
-    sentences does; and where the corpus bears out what the cited sentences refute, they conflict.
+    sentences does; and where one of them supports what the other refutes, they conflict.
     """
     evidence = (*_placed(cluster, on_cited), *over_corpus.evidence)
     ruling = over_corpus
     if not over_corpus.verdict.is_firm and on_cited.verdict.is_firm:
         reason = f"by the sentences that it cites: {on_cited.reason}"
         ruling = on_cited.model_copy(update={"id": over_corpus.id, "reason": reason})
-    elif over_corpus.verdict is Verdict.SUPPORTED and on_cited.verdict is Verdict.REFUTED:
+    elif {over_corpus.verdict, on_cited.verdict} == {Verdict.SUPPORTED, Verdict.REFUTED}:
         reason = f"{over_corpus.reason}; but the sentences that it cites: {on_cited.reason}"
         ruling = over_corpus.model_copy(update={"verdict": Verdict.CONFLICTING, "reason": reason})
     return ruling.model_copy(update={"evidence": evidence})
