@@ -108,7 +108,8 @@ class ChainedModel(WrapperModel):
     def _count_turn(self) -> None:
         """A conversation has so many turns: the first, one a correction, one a tool call."""
         self.tally.turns += 1
-        tools = self._role.tool_calls if self._ask.tools else 0
+        usable_tools = any(tool.name in self._role.tools for tool in self._ask.tools)
+        tools = self._role.tool_calls if usable_tools else 0
         most = 1 + self._role.invalid_replies + tools
         if self.tally.turns > most:
             raise Fault(Outcome.INVALID, f"{self.spec.name} gave no valid reply in {most} turns")
