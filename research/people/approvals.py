@@ -16,6 +16,7 @@ from research.people.types import Action, Cause, Reason, Wait
 
 T = TypeVar("T", bound=BaseModel)
 
+AFTER = "after"
 POLICY = "policy"
 """The stage after which a run waits when a rule asks for an approval."""
 
@@ -80,14 +81,18 @@ def record_wait(ledger: Ledger) -> None:
 
 
 def _wanted(ledger: Ledger, step: str | None = None) -> tuple[Reason, ...]:
-    """What rules want approved, by rule: in one step, or in all of them."""
+    """What rules want approved before a call, by rule: in one step, or in all of them.
+
+    A rule that objects to a reply is no reason to wait: the reply is not used, whoever approves.
+    """
     approved = approved_rules(ledger)
     asked: dict[str, str] = {}
     for row in ledger.rows():
         if row.kind == POLICY and step in (None, row.step.removeprefix(f"{POLICY}/")):
             event = _event(row)
             rule = str(event.get("rule", ""))
-            if event.get("action") == "approve" and rule not in approved:
+            asks = event.get("action") == "approve" and event.get("stage") != AFTER
+            if asks and rule not in approved:
                 asked.setdefault(rule, str(event.get("detail", "")))
     return tuple(
         Reason(cause=Cause.POLICY, text=f"rule {rule}: {detail}", items=(rule,))

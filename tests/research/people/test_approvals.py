@@ -106,3 +106,8 @@ def test_silence_for_other_reasons_passes(tmp_path: Path) -> None:
     assert [member.name for member in desk.members] == ["anna"]
     record_wait(ledger)
     assert ledger.rows() == []
+    event = {"rule": "tone", "action": "approve", "stage": "after", "detail": "too sure"}
+    ledger.append(step="policy/x", kind="policy", payload=event)
+    assert asyncio.run(desk.ask(ask)).value is None
+    record_wait(ledger)
+    assert [row.kind for row in ledger.rows()] == ["policy"]
