@@ -309,3 +309,32 @@ def test_what_could_not_be_settled_goes_into_the_next_prompt(play: Play) -> None
     assert later
     assert "⟦D1⟧" in later[0].prompt.text
     assert "⟦D1⟧" not in drafts[0].prompt.text
+
+
+def test_a_lone_confident_dissenter_is_named_on_both_sides_and_judged(play: Play) -> None:
+    text = "The new lighthouse at Corran Point cost {} million euro."
+
+    def script(ask: Ask[Any], name: str) -> Any:
+        if ask.output is not Draft:
+            return None
+        figure = "9.8" if name == "cyd" else "7.4"
+        return Draft(statements=(say(text.format(figure), citing(ask, f"cost {figure}")),))
+
+    report = play(FakeDesk(PANEL, script), "fusion").report
+    notes = {s.claim.text: s.note for s in report.claims}
+    assert "Said by cyd alone, against ann, bob." in notes[text.format("9.8")]
+    assert "cyd alone says otherwise, and is sure of it." in notes[text.format("7.4")]
+    rates = {rate.name: rate for rate in report.metrics}
+    assert rates["claims_contradicted"].numerator == 1
+    assert rates["claims_shared"].numerator == 1
+    assert any("ann" in s.analysts and "bob" in s.analysts for s in report.claims)
+    assert any("question(s): failed" in line for line in report.method)
+
+
+def test_a_small_window_sees_the_first_of_the_evidence_and_the_report_says_so(play: Play) -> None:
+    desk = FakeDesk([spec("ann", context_window=1_900, max_output_tokens=64), PANEL[1]], answer)
+    report = play(desk, "fusion").report
+    small, large = ([name for name in blocks(ask) if name.startswith("E")] for ask in desk.asks[:2])
+    assert 0 < len(small) < len(large)
+    assert set(small) < set(large)
+    assert any("ann without the last" in line for line in report.method)
