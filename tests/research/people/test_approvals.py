@@ -111,3 +111,33 @@ def test_silence_for_other_reasons_passes(tmp_path: Path) -> None:
     assert asyncio.run(desk.ask(ask)).value is None
     record_wait(ledger)
     assert [row.kind for row in ledger.rows()] == ["policy"]
+
+
+def test_the_chain_itself_asks_and_goes_on_once_a_person_approved(tmp_path: Path) -> None:
+    import asyncio
+
+    from tests.orchestra.chain.stand_ins import answers, ask, path_to
+    from tests.orchestra.policy.test_on_the_path import guard
+
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        'name = "t"\nversion = "1"\n[[rules]]\nid = "ledgers"\ncheck = "topic"\n'
+        'action = "ask a person"\ntopics = ["ledger"]\n'
+    )
+    ledger = Ledger.open(tmp_path / "ledger.db", run="run")
+
+    def put() -> tuple[Any, int]:
+        rules = guard(policy, approved=approver(ledger))
+        path, scripts = path_to(tmp_path, {"alpha": [answers()]}, guard=rules)
+        answer = asyncio.run(PatientDesk(path, ledger).ask(ask()))
+        return answer.value, scripts["alpha"].count
+
+    with pytest.raises(RunWaits, match="rule ledgers"):
+        put()
+    record_wait(ledger)
+    (wait,) = standing_of(ledger).waits
+    payload = {"action": "approve", "stage": "policy", "attempt": 1, "by": "Ana", "at": "noon"}
+    assert wait.attempt == 1
+    ledger.append(step="person/decision/policy", kind="person", payload=payload)
+    value, calls = put()
+    assert (value.claim, calls) == ("It rained.", 1)
