@@ -66,6 +66,12 @@ _BENCHMARKS = (
         "The built-in playbooks on dossiers with planted errors.",
     ),
     (
+        "models",
+        "eval.members:members",
+        "data",
+        "The configured models as judges; writes the router's table. Costs what they cost.",
+    ),
+    (
         "financebench",
         "eval.financebench:financebench",
         "pdfs",
