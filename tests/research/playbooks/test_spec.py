@@ -149,3 +149,17 @@ def test_drafts_are_read_and_others_refused(tmp_path: Path) -> None:
     path.write_text("  \n", encoding="utf-8")
     with pytest.raises(UsageError, match="nothing to check"):
         read_draft(path)
+
+
+def test_the_playbook_of_the_documentation_can_be_played() -> None:
+    import re
+
+    import yaml
+
+    text = (Path(__file__).resolve().parents[3] / "docs" / "playbooks.md").read_text("utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", text, re.S)]
+    used, own = blocks
+    assert set(used["values"]) <= set(find(used["use"]).playbook.parameters)
+    assert parse_playbook(own, where="docs").name == "grant-check"
+    for name in builtin():
+        assert f"`{name}`" in text
