@@ -154,3 +154,27 @@ def test_the_public_names_are_there() -> None:
         assert getattr(orchestra.chain, name) is not None
     with pytest.raises(AttributeError):
         _ = orchestra.chain.no_such_name
+
+
+def test_sixteen_at_once_do_not_pass_a_cap(loopback: Loopback, symphony_home: FilePath) -> None:
+    from orchestra.panel.specs import Vendor
+
+    text = PANEL.format(
+        chat=loopback.base_url(Vendor.OPENAI_CHAT),
+        messages=loopback.base_url(Vendor.ANTHROPIC),
+        calls=5,
+    )
+    written(symphony_home, text)
+    loopback.play(Rule(reply=Reply(output={"claim": "It rained."})))
+
+    async def go() -> list[Answer[Finding]]:
+        with Ledger.open(symphony_home / "runs" / "run" / "ledger.db", run="run") as ledger:
+            environ = {"ALICE_KEY": "sk-test-0123456789"}
+            async with desk_from_settings(ledger, load_settings(cache=False), environ=environ) as d:
+                return await asyncio.gather(*(d.ask(ask(f"part/{n}")) for n in range(16)))
+
+    answers = asyncio.run(go())
+    assert sum(answer.value is not None for answer in answers) == 5
+    assert loopback.count() == 5
+    left_out = [answer for answer in answers if answer.value is None]
+    assert {a.outcome for answer in left_out for a in answer.attempts} == {Outcome.OVER_BUDGET}

@@ -258,3 +258,48 @@ def test_a_missing_key_is_told_by_the_name_of_its_variable(tmp_path: FilePath) -
 def test_no_member_no_answer(tmp_path: FilePath) -> None:
     path, _ = path_to(tmp_path, {})
     assert asyncio.run(path.ask(ask(model="gamma"))).reason == "the panel has no model 'gamma'"
+
+
+def test_a_tool_that_fails_tells_the_model_and_the_conversation_goes_on(
+    tmp_path: FilePath,
+) -> None:
+    async def search(_: Mapping[str, JsonValue]) -> str:
+        raise ValueError("no such corpus")
+
+    tools = (Tool("search", "Searches.", {"type": "object"}, search),)
+    path, scripts = path_to(
+        tmp_path,
+        {"alpha": [calls("search"), answers("It rained.")]},
+        roles={"analyst": RoleSpec(tools=("search",))},
+    )
+    assert asyncio.run(path.ask(ask(tools=tools))).value == Finding(claim="It rained.")
+    assert "search failed: no such corpus" in str(scripts["alpha"].seen[1][-1])
+
+
+def test_a_pause_that_a_vendor_asks_for_holds_for_everybody(tmp_path: FilePath) -> None:
+    slow_down = ModelHTTPError(429, "alpha-1", {}, headers={"retry-after-ms": "300"})
+    path, scripts = path_to(
+        tmp_path, {"alpha": [slow_down, answers("It rained.")]}, specs={"alpha": spec()}
+    )
+
+    async def second_after_the_first() -> float:
+        first = asyncio.create_task(path.ask(ask("one")))
+        while not scripts["alpha"].count:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        began = asyncio.get_running_loop().time()
+        await path.ask(ask("two"))
+        await first
+        return asyncio.get_running_loop().time() - began
+
+    assert asyncio.run(second_after_the_first()) > 0.1
+    assert scripts["alpha"].count == 3
+
+
+def test_an_endpoint_that_breaks_off_is_asked_again(tmp_path: FilePath) -> None:
+    path, _ = path_to(tmp_path, {"alpha": [says("It", "error"), answers("It rained.")]})
+    answer = asyncio.run(path.ask(ask()))
+    assert answer.value == Finding(claim="It rained.")
+    assert [lost.reason for lost in paid_twice(tmp_path)] == [
+        "alpha broke off with an error of its own"
+    ]
