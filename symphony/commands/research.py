@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from research.modes.limits import Mode
 from symphony.commands.options import AsJson, CorpusName, check_folder
 from symphony.questions import asked
 from symphony.standing import waiting
@@ -16,6 +16,18 @@ from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, 
 
 if TYPE_CHECKING:
     from research.run import Run
+
+
+class Mode(StrEnum):
+    """The modes of :mod:`research.modes.limits`, here so that ``--help`` loads nothing of it."""
+
+    AUTO = "auto"
+    SYMPHONY = "symphony"
+    SEQUENTIAL = "sequential"
+    FUSION = "fusion"
+    DEBATE = "debate"
+    RED_TEAM = "red-team"
+    TARGETED = "targeted"
 
 
 _MODES = "|".join(mode.value for mode in Mode)

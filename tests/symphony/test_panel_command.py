@@ -83,3 +83,10 @@ def test_a_mode_that_needs_models_says_so_without_them(quay: Path, run: Run) -> 
     outcome = run("research", QUESTION, "--corpus", "quay", "--mode", "debate")
     assert outcome.status == 2
     assert "[[models]]" in outcome.err
+
+
+def test_the_command_line_knows_every_mode() -> None:
+    from research.modes.limits import Mode
+    from symphony.commands import research
+
+    assert [mode.value for mode in research.Mode] == [mode.value for mode in Mode]
