@@ -2,7 +2,7 @@
 
 The ledger is the truth; DBOS only schedules. A job names a run and nothing else: what is to be
 done, and how far it came, stands in the run's ledger. Nothing of DBOS is imported before a job is
-submitted or a worker starts. docs/decisions/0013-durability.md gives the reasons.
+submitted or a worker starts. docs/decisions/0014-durability.md gives the reasons.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from orchestra.durable.jobs import Job, jobs, submit
+    from orchestra.durable.jobs import Job, list_jobs, submit
     from orchestra.durable.places import runtime_url
     from orchestra.durable.slots import Slot, dead_slots, slot
     from orchestra.durable.worker import Handler, work
@@ -20,7 +20,7 @@ __all__ = [
     "Job",
     "Slot",
     "dead_slots",
-    "jobs",
+    "list_jobs",
     "runtime_url",
     "slot",
     "submit",
@@ -32,7 +32,7 @@ _ROOMS = {
     "Job": "jobs",
     "Slot": "slots",
     "dead_slots": "slots",
-    "jobs": "jobs",
+    "list_jobs": "jobs",
     "runtime_url": "places",
     "slot": "slots",
     "submit": "jobs",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def submit(url: str, ledger: Ledger, *, kind: str) -> str:
     return name
 
 
-def jobs(url: str, *, done: bool = False) -> list[Job]:
+def list_jobs(url: str, *, done: bool = False) -> list[Job]:
     """The jobs in the queue, oldest first; those that are done only with ``done``."""
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
         return []
@@ -87,13 +88,11 @@ def jobs(url: str, *, done: bool = False) -> list[Job]:
 
 @contextmanager
 def _client(url: str, *, create: bool = False) -> Iterator[DBOSClient]:
-    from dbos import DBOSClient, DBOSPortableJSONSerializer, run_dbos_database_migrations
+    from dbos import DBOSClient, DBOSPortableJSONSerializer
 
     with reachable(url):
         if create:
-            if url.startswith("sqlite:///"):
-                Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-            run_dbos_database_migrations(url)
+            _make_tables(url)
         client = DBOSClient(
             system_database_url=url,
             serializer=DBOSPortableJSONSerializer(),
@@ -104,3 +103,22 @@ def _client(url: str, *, create: bool = False) -> Iterator[DBOSClient]:
             yield client
         finally:
             client.destroy()
+
+
+def _make_tables(url: str) -> None:
+    """Makes what is missing. DBOS's own function prints to standard output and ends the program.
+
+    Raises:
+        OSError: it did not work; the message is DBOS's.
+    """
+    from click.exceptions import Exit
+    from dbos import run_dbos_database_migrations
+
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    printed = StringIO()
+    try:
+        with redirect_stdout(printed):
+            run_dbos_database_migrations(url)
+    except Exit as error:
+        raise OSError(printed.getvalue().removeprefix("DBOS migrations failed: ")) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestra.durable.jobs import WAITING
 from orchestra.durable.places import QUEUE, VERSION, WORKFLOW, config, reachable
-from orchestra.durable.slots import dead_slots, slot
+from orchestra.durable.slots import Slot, dead_slots, slot
 
 Handler = Callable[[str], str]
 """Does the run with this id, from where its ledger ends; returns how it ended, in a few words.
@@ -18,6 +18,7 @@ raises ends the worker's job as failed, with the message kept.
 """
 
 _LOOK_S = 0.25
+_ADOPT_S = 10.0
 
 
 def work(
@@ -53,15 +54,31 @@ def work(
             Queue(QUEUE, worker_concurrency=parallel, polling_interval_sec=_LOOK_S)
             _register(handlers)
             DBOS.launch()
-            with dead_slots(home, mine) as gone:
-                if gone:
-                    DBOS._recover_pending_workflows(gone)
+            _adopt(home, mine)
             if started is not None:
                 started(mine.name)
-            while not (until_empty and _is_empty(mine.name)):
-                time.sleep(_LOOK_S)
+            _go_on(home, mine, until_empty=until_empty)
         finally:
             DBOS.destroy(destroy_registry=True)
+
+
+def _go_on(home: Path, mine: Slot, *, until_empty: bool) -> None:
+    """Stays, for DBOS's threads do the work; now and then looks after the jobs of the dead."""
+    looked = time.monotonic()
+    while not (until_empty and _is_empty(mine.name)):
+        time.sleep(_LOOK_S)
+        if time.monotonic() - looked > _ADOPT_S:
+            _adopt(home, mine)
+            looked = time.monotonic()
+
+
+def _adopt(home: Path, mine: Slot) -> None:
+    """Puts the jobs of workers that died back into the queue."""
+    from dbos import DBOS
+
+    with dead_slots(home, mine) as gone:
+        if gone:
+            DBOS._recover_pending_workflows(gone)
 
 
 def _register(handlers: Mapping[str, Handler]) -> None:

@@ -30,6 +30,8 @@ from tests.loopback import Loopback, Reply, Rule
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "What did the lighthouse at Corran Point cost, and why was it late?"
 LATENCY_S = 0.03
+SQLITE = "sqlite:///{home}/runtime.db"
+_QUEUE = f"has workers do the runs: {SQLITE} or a PostgreSQL database that nobody else uses"
 MEMBERS = {
     "ann": ("openai", "/v1"),
     "bob": ("anthropic", ""),
@@ -63,10 +65,17 @@ class Outcome:
 
 
 class Campaign:
-    """One corpus, one server that outlives every kill, one driver whose children die."""
+    """One corpus, one server that outlives every kill, one driver whose children die.
 
-    def __init__(self, base: Path) -> None:
+    Args:
+        base: a folder.
+        queue: the URL of a queue, where a worker shall do the runs; ``{home}`` stands for the
+            home folder of a run.
+    """
+
+    def __init__(self, base: Path, queue: str = "") -> None:
         self.base = base
+        self.queue = queue
         self.server = Loopback()
         self._count = 0
 
@@ -91,7 +100,9 @@ class Campaign:
         for pipe in (self._driver.stdin, self._driver.stdout):
             if pipe is not None:
                 pipe.close()
-        self._driver.wait(60)
+        if error is not None:
+            self._driver.kill()
+        self._driver.wait(120)
         self.server.stop()
 
     # -- what is set up once
@@ -154,6 +165,7 @@ class Campaign:
         job = {
             "base": str(self.base), "home": str(home), "question": QUESTION, "mode": mode,
             "resume": resume, "moment": moment.values() if moment else None,
+            "queue": self.queue.format(home=home),
         }  # fmt: skip
         assert self._driver.stdin is not None
         self._driver.stdin.write(json.dumps(job) + "\n")
@@ -301,25 +313,24 @@ def _begun(home: Path) -> str | None:
 
 
 def campaign(
-    base: Path, *, kills: int, seed: int, modes: Sequence[str], models: bool = True
+    ground: Campaign, *, kills: int, seed: int, modes: Sequence[str], models: bool = True
 ) -> list[Outcome]:
     """Runs until ``kills`` runs were killed at least once."""
     found: list[Outcome] = []
-    with Campaign(base) as ground:
-        peace = {mode: ground.undisturbed(mode, models=models) for mode in modes}
-        while sum(outcome.kills > 0 for outcome in found) < kills:
-            mode, seed = modes[seed % len(modes)], seed + 1
-            moments = [
-                drawn(
-                    1000 * seed + place,
-                    calls=peace[mode].calls,
-                    rows=peace[mode].rows,
-                    statements=peace[mode].statements,
-                    seconds=peace[mode].seconds,
-                )
-                for place in range(1 + seed % 3)
-            ]
-            found.append(ground.killed(mode, moments, peace[mode]))
+    peace = {mode: ground.undisturbed(mode, models=models) for mode in modes}
+    while sum(outcome.kills > 0 for outcome in found) < kills:
+        mode, seed = modes[seed % len(modes)], seed + 1
+        moments = [
+            drawn(
+                1000 * seed + place,
+                calls=peace[mode].calls,
+                rows=peace[mode].rows,
+                statements=peace[mode].statements,
+                seconds=peace[mode].seconds,
+            )
+            for place in range(1 + seed % 3)
+        ]
+        found.append(ground.killed(mode, moments, peace[mode]))
     return found
 
 
@@ -346,13 +357,19 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mode", action="append", help="may be given more than once")
     parser.add_argument("--offline", action="store_true", help="no models")
+    parser.add_argument("--queue", default="", metavar="URL", help=_QUEUE)
     given = parser.parse_args()
     base = Path(tempfile.mkdtemp(prefix="kills-"))
     modes = given.mode or (["symphony"] if given.offline else ["fusion", "symphony"])
     try:
-        found = campaign(
-            base, kills=given.kills, seed=given.seed, modes=modes, models=not given.offline
-        )
+        with Campaign(base, given.queue) as ground:
+            found = campaign(
+                ground,
+                kills=given.kills,
+                seed=given.seed,
+                modes=modes,
+                models=not given.offline,
+            )
     finally:
         shutil.rmtree(base, ignore_errors=True)
     print(json.dumps(figures(found), indent=2))

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +30,27 @@ def main() -> None:
             _be_the_child(job)
         _, status = os.waitpid(child, 0)
         print(json.dumps({"status": os.waitstatus_to_exitcode(status)}), flush=True)
+    os._exit(0)
+
+
+_USED = (
+    "anthropic",
+    "dbos",
+    "kg.graph",
+    "openai",
+    "orchestra.chain.asking",
+    "orchestra.chain.desk",
+    "pydantic_ai",
+    "research.modes.fusion",
+    "research.workflow",
+    "tests.durability.judging",
+)
 
 
 def _import_everything() -> None:
     """What a run with models imports on its way; no thread may be running afterwards."""
-    import anthropic  # noqa: F401
-    import openai  # noqa: F401
-    import pydantic_ai  # noqa: F401
-
-    import kg.graph
-    import orchestra.chain.asking
-    import orchestra.chain.desk
-    import research.modes.fusion
-    import research.workflow
-    import tests.durability.judging
-    import tests.research.dossier  # noqa: F401
+    for name in _USED:
+        import_module(name)
 
 
 def _be_the_child(job: dict[str, Any]) -> None:
@@ -52,7 +59,7 @@ def _be_the_child(job: dict[str, Any]) -> None:
         os.environ["SYMPHONY_HOME"] = job["home"]
         if job["moment"]:
             arrange(Moment(**job["moment"]))
-        asyncio.run(_research(job))
+        _do(job)
         status = 0
     except BaseException:  # noqa: BLE001
         traceback.print_exc()
@@ -61,20 +68,48 @@ def _be_the_child(job: dict[str, Any]) -> None:
         os._exit(status)
 
 
-async def _research(job: dict[str, Any]) -> None:
+def _do(job: dict[str, Any]) -> None:
+    """The run, here and now; or, where the job names a queue, by a worker over that queue."""
+    home = Path(job["home"])
+    if not job["queue"]:
+        asyncio.run(_research(job, job["resume"]))
+        return
+    from orchestra.durable.jobs import submit
+    from orchestra.durable.worker import work
+    from orchestra.runs import open_run
+    from research.run import begin
+
+    def do(run: str) -> str:
+        asyncio.run(_research(job, run))
+        return "finished"
+
+    if job["resume"]:
+        run = open_run(home, job["resume"])
+    else:
+        run = begin(job["question"], corpus=_corpus(job), mode=job["mode"], home=home)
+    if not run.report_path.exists():
+        submit(job["queue"], run.ledger, kind="research")
+    work(job["queue"], home, {"research": do}, until_empty=True)
+
+
+def _corpus(job: dict[str, Any]) -> Any:
     from ingest.corpus import Corpus
     from ingest.embedding import StandInEmbedder
+
+    return Corpus.open("lights", home=Path(job["base"]), embedder=StandInEmbedder())
+
+
+async def _research(job: dict[str, Any], resume: str | None) -> None:
     from research.run import conduct
     from tests.durability.judging import Reader
 
-    corpus = Corpus.open("lights", home=Path(job["base"]), embedder=StandInEmbedder())
     await conduct(
         job["question"],
-        corpus=corpus,
+        corpus=_corpus(job),
         mode=job["mode"],
         adjudicator=Reader(),
         home=Path(job["home"]),
-        resume=job["resume"],
+        resume=resume,
     )
 
 

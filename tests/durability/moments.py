@@ -98,7 +98,7 @@ def _at_rows(moment: Moment) -> None:
     wanted = {"reply": REPLY, "flight": INTENT}.get(moment.kind)
 
     def append_many(
-        self: Ledger, entries: Iterable[tuple[str, str, object]], *, attempt: int = 1
+        self: Ledger, entries: Iterable[tuple[str, str, object]], **options: Any
     ) -> list[Row]:
         nonlocal left
         listed = list(entries)
@@ -106,7 +106,7 @@ def _at_rows(moment: Moment) -> None:
             left -= 1
             if left == 0 and moment.kind != "flight" and not moment.committed:
                 die()
-        made = real(self, listed, attempt=attempt)
+        made = real(self, listed, **options)
         if left == 0:
             left = -1
             _soon(moment.after_s) if moment.kind == "flight" else die()
