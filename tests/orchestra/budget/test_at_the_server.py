@@ -28,7 +28,7 @@ def questions(server: Loopback, home: Path, caps: BudgetSpec, count: int) -> lis
     """Asks ``count`` questions, sixteen at once, of models of three vendors."""
     vendors = (Vendor.OPENAI, Vendor.ANTHROPIC, Vendor.COMPATIBLE)
     members = tuple(
-        server.member(f"m{n}", vendor, max_output_tokens=500, concurrency=WORKERS)
+        server.member(f"m{n}", vendor, max_output_tokens=500, concurrency=WORKERS, timeout_s=60.0)
         for n, vendor in enumerate(vendors)
     )
     settings = Settings(models=members, budget=caps, cache=False)
