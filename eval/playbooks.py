@@ -77,6 +77,7 @@ class Gold(_Row):
     cases: tuple[GoldCase, ...] = ()
     claims: tuple[GoldClaim, ...] = ()
     sections: tuple[GoldSection, ...] = ()
+    conflicts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +175,35 @@ def _sections(gold: Gold, report: PlaybookReport) -> Iterator[Outcome]:
         )  # fmt: skip
 
 
+def disagreements(gold: Gold, report: PlaybookReport) -> tuple[int, int]:
+    """Distinct disagreements that the report shows, and how many of them were planted."""
+    shown = {
+        f"{d.one.quote} {d.other.quote}"
+        for step in report.steps
+        for part in step.parts
+        for d in part.report.disagreements
+    }
+    pairs = [*gold.conflicts, *(s.values for s in gold.sections if s.values)]
+    planted = sum(any(all(v in text for v in pair) for pair in pairs) for text in shown)
+    return len(shown), planted
+
+
 def playbooks(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
     """Plays the three on their dossiers in ``corpora/``, with no model; ``data`` is not used."""
     del data
     root = Path(__file__).resolve().parents[1] / "corpora"
     outcomes: list[tuple[str, Outcome]] = []
     sources: list[Source] = []
+    shown = planted = 0
     for name in DOSSIERS:
         gold = load(root / name)
         report = play(root / name, gold, out, progress=progress)
         outcomes += [(name, outcome) for outcome in score(gold, report)]
+        both = disagreements(gold, report)
+        shown, planted = shown + both[0], planted + both[1]
         sources.append(source(root, root / name / GOLD, len(score(gold, report))))
-    return _metrics(outcomes, sources)
+    label = "disagreements shown between sources that were planted"
+    return _metrics(outcomes, [rate("disagreements", label, planted, shown)], sources)
 
 
 def play(folder: Path, gold: Gold, out: Path, *, progress: Progress | None) -> PlaybookReport:
@@ -211,13 +229,15 @@ def play(folder: Path, gold: Gold, out: Path, *, progress: Progress | None) -> P
     return run.report
 
 
-def _metrics(outcomes: Sequence[tuple[str, Outcome]], sources: Sequence[Source]) -> Metrics:
+def _metrics(
+    outcomes: Sequence[tuple[str, Outcome]], more: Sequence[Figure], sources: Sequence[Source]
+) -> Metrics:
     by_dossier = {name: [o for n, o in outcomes if n == name] for name in DOSSIERS}
     return Metrics(
         benchmark="playbooks",
         title="Playbooks",
         description="The three built-in playbooks, offline, on dossiers with planted errors.",
-        figures=tuple(_rates([o for _, o in outcomes], by_dossier)),
+        figures=(*_rates([o for _, o in outcomes], by_dossier), *more),
         tables=(_table(outcomes),),
         sources=tuple(sources),
         settings={"panel": "no model", "judges": "offline, as configured without a key"},

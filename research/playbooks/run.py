@@ -22,6 +22,7 @@ from orchestra.files import atomic_write_bytes, atomic_write_text, canonical_jso
 from orchestra.runs import RunFolder, now, open_run
 from research import journal
 from research.journal import Journal
+from research.modes.limits import NEEDS
 from research.panel.council import Panel
 from research.panel.setup import configured
 from research.people.standing import WAITING
@@ -87,6 +88,7 @@ async def run_playbook(
     panel = configured() if panel is None else panel
     given = values_for(playbook, values or {})
     files = _drafts(playbook, drafts or {})
+    _enough(playbook, len(panel.members))
     setting = Setting(
         playbook=playbook,
         texts=dict(given.texts),
@@ -231,6 +233,18 @@ def _published(playbook: Playbook, hands: Hands, out: Path | None) -> PlaybookRu
                 atomic_write_bytes(place / name, data)
     hands.folder.finish(clock=hands.clock, models=list(report.models), files=names)
     return PlaybookRun(report, hands.folder, tuple(places[-1] / name for name in names))
+
+
+def _enough(playbook: Playbook, members: int) -> None:
+    """Says before anything is done that a step's mode needs more models than are configured."""
+    for step in playbook.steps:
+        needed = 0 if isinstance(step, CheckStep) else NEEDS.get(step.mode, 0)
+        if 0 < members < needed:
+            raise UsageError(
+                f"playbook {playbook.name!r}: step {step.id!r} is a {step.mode.value}, which needs "
+                f"{needed} models, and {members} is configured: add a table [[models]] to "
+                "symphony.toml, or play it with none"
+            )
 
 
 def _drafts(playbook: Playbook, given: Mapping[str, Draft]) -> dict[str, Draft]:
