@@ -24,8 +24,8 @@ _NAMES = {
     "S": re.compile(r"^statement(?:_id)?$"),
     "q": re.compile(r"^sub_?question(?:_id)?s?$"),
 }
-_OBJECTING = re.compile(r"^(?:objections|withdrawn|attacks|contradictions)$")
-_NOTHING_TO_ADD = ("gaps", "changed", "added", "additions")
+_OBJECTING = re.compile(r"^(?:objections|attacks|contradictions)$")
+_NOTHING_TO_ADD = ("gaps", "withdrawn", "changed", "added", "additions")
 _RULING = re.compile(r"^(?:votes|weighed|rulings|verdicts|judgements)$")
 _NO = re.compile(
     r"refut|contradict|disagree|oppose|against|reject|unsupported|attack|invalid|false|\bno\b", re.I

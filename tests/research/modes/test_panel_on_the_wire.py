@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 
 import pytest
@@ -12,6 +12,7 @@ from orchestra.chain.desk import desk_from_settings
 from orchestra.chain.retrying import Waits
 from orchestra.chain.types import Desk
 from orchestra.configuration import Settings
+from orchestra.ledger import Ledger
 from orchestra.panel.specs import ModelSpec, RoleSpec, Vendor
 from orchestra.runs import RunFolder
 from research import replay, report_json
@@ -91,5 +92,6 @@ def test_what_an_injected_instruction_makes_models_say_is_not_printed(
 ) -> None:
     loopback.play(Rule(reply=Reply(fault=Fault.FOLLOWS_INJECTION, says=UNTRUE)))
     run = play(five(loopback), mode)
-    assert loopback.count()
+    with closing(Ledger.open(run.folder.path / "ledger.db", create=False)) as ledger:
+        assert [row for row in ledger.rows() if row.kind == "voice" and UNTRUE in row.payload_json]
     assert not [claim for claim in run.report.claims if "Voss" in claim.claim.text]
