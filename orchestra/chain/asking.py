@@ -77,6 +77,7 @@ class Conversation(Generic[T]):
             outcome=outcome,
             reason=reason,
             requests=tally.requests,
+            turns=tally.turns,
             retries=tally.retries,
             tokens_in=tally.tokens_in,
             tokens_out=tally.tokens_out,

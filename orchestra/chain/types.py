@@ -94,7 +94,11 @@ class Outcome(StrEnum):
 
 
 class Attempt(BaseModel):
-    """What became of one candidate. ``requests`` counts calls that left the machine."""
+    """What became of one candidate. ``requests`` counts calls that left the machine.
+
+    ``turns`` counts replies that were wanted, wherever they came from: unlike ``requests`` it is
+    the same when a run is resumed and its replies come from the ledger.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -102,6 +106,7 @@ class Attempt(BaseModel):
     outcome: Outcome
     reason: str = ""
     requests: int = 0
+    turns: int = 0
     retries: int = 0
     tokens_in: int = 0
     tokens_out: int = 0

@@ -117,7 +117,8 @@ class Voices:
             if isinstance(result, BaseException):
                 raise result
         for item in heard:
-            sent = [a for a in item.spoken.attempts if a.model == item.model and a.requests == 1]
+            said = [a for a in item.spoken.attempts if a.model == item.model]
+            sent = [a for a in said if (a.turns or a.requests) == 1]
             if sent:
                 count = reconciled(item.spoken.bytes_sent, sent[-1].tokens_in)
                 self._density[item.model] = count
