@@ -165,8 +165,13 @@ def viewed(
     reports = [part.report for part in parts]
     used = [p.report for name in step.uses for p in earlier[name].parts]
     wanted = set(step.outputs)
-    asked_sides = {n: fill(text, hands.values) for n, text in step.sides.items()}
-    topics = fill_all(step.contains, hands.values, earlier)
+    labels = [part.label for part in parts]
+    asked_sides = {name: fill(text, hands.values) for name, text in step.sides.items()}
+    topics = tuple(
+        topic
+        for label in labels
+        for topic in fill_all(step.contains, hands.values, earlier, each=label)
+    )
     return StepResult(
         id=step.id,
         title=step.title,

@@ -126,6 +126,8 @@ class ModeStep(_Part):
             raise ValueError(f"sides: there must be two, not {len(self.sides)}")
         if Output.SIDES in self.outputs and not self.sides:
             raise ValueError("outputs: 'sides' needs the key sides with two questions")
+        if self.sides and self.each is not None:
+            raise ValueError("sides: a step with each has no sides")
         return self
 
 

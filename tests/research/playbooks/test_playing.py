@@ -93,7 +93,8 @@ def test_a_step_is_done_for_every_value_of_a_list(
     corpus: Corpus, graph: KnowledgeGraph, tmp_path: Path
 ) -> None:
     step = {"id": "parts", "title": "Parts", "mode": "fusion", "each": "parts",
-            "question": "What did the {each} cost?", "outputs": ["sections"]}  # fmt: skip
+            "question": "What did the {each} cost?", "outputs": ["sections"],
+            "contains": ["Who paid for the {each}?"]}  # fmt: skip
     done = play(playbook(steps=[step]), corpus, graph, tmp_path,
                 values={"parts": ("new lighthouse", "submarine cable")})  # fmt: skip
     found = done.report.steps[0]

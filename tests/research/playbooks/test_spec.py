@@ -49,6 +49,7 @@ def step(**changes: Any) -> dict[str, Any]:
         ({"steps": [step(mode=None)]}, r"step 1 must have either the key mode or the key check"),
         ({"steps": [step(), step()]}, r"the id 'a' is used twice"),
         ({"steps": [step(sides={"bull": "Why?"})]}, r"there must be two, not 1"),
+        ({"steps": [step(each="parts", sides={"bull": "A?", "bear": "B?"})]}, r"has no sides"),
         ({"steps": [step(outputs=["sides"])]}, r"'sides' needs the key sides"),
         ({"steps": [step()], "documents": "redline"}, r"a redline needs a step that checks"),
         ({"steps": [{"id": "a", "title": "A", "check": "claims", "draft": "place"}]},
