@@ -16,6 +16,7 @@ from research.playbooks.types import (
     Standing,
     StepResult,
 )
+from research.playbooks.views import own_points
 from research.render.plain import escape, quoted
 from research.render.view import VERDICTS
 from research.types import Statement
@@ -62,6 +63,7 @@ def html(report: PlaybookReport) -> str:
             "cases": {key.value: text for key, text in CASES.items()},
             "grades": {key.value: text for key, text in GRADES.items()},
             "shown": SHOWN,
+            "own_points": own_points,
         },
     )
 
@@ -106,7 +108,7 @@ def _part(part: Part, step: StepResult) -> Iterator[str]:
     if "statements" in step.outputs or "sections" in step.outputs:
         yield from (f"- {_statement(s)}" for s in part.report.claims[:SHOWN])
     if "disagreements" in step.outputs or "sections" in step.outputs:
-        for item in part.report.disagreements:
+        for item in own_points(part):
             yield f"- **Sources differ on {escape(item.about)}**: {escape(item.reason)}"
             yield from (f"  - {quoted(side)}" for side in (item.one, item.other))
     for missing in part.report.not_established:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from adjudicator.types import Evidence, Stance, Verdict
+from adjudicator.words import content, stems
 from research.playbooks.types import Grade, KeyFigure, Part, Point, SectionView, Side
 from research.types import Disagreement, Report, Section, Statement
 
@@ -82,11 +83,25 @@ def sections(parts: Sequence[Part]) -> tuple[SectionView, ...]:
     return tuple(_section(part) for part in parts)
 
 
+def own_points(part: Part) -> tuple[Disagreement, ...]:
+    """The disagreements in which both sides speak of what the part is about, by all its words.
+
+    Neighbouring segments are measured in the same words: that one is larger than another is no
+    disagreement on either.
+    """
+    wanted = {token.stem for token in content(part.label)}
+    return tuple(
+        item
+        for item in part.report.disagreements
+        if wanted <= stems(item.one.quote) and wanted <= stems(item.other.quote)
+    )
+
+
 def _section(part: Part) -> SectionView:
     report = part.report
     statements = report.claims
     good = [s for s in statements if s.ruling.verdict is Verdict.SUPPORTED]
-    open_points = tuple(d.about for d in report.disagreements if not d.replaces)
+    open_points = tuple(d.about for d in own_points(part) if not d.replaces)
     sure = [s.ruling.confidence for s in good if s.ruling.confidence is not None]
     confidence = round(fmean(sure) * len(good) / len(statements), 6) if sure else None
     return SectionView(

@@ -100,7 +100,7 @@ def figure(standing: Standing = Standing.DIFFERS) -> FigureCheck:
 
 def results() -> tuple[StepResult, ...]:
     """A step of every kind."""
-    part = Part(label="tower", question="What did it cost?", report=report())
+    part = Part(label="cost", question="What did it cost?", report=report())
     return (
         StepResult(
             id="one", title="Research", asked="debate", played="offline",

@@ -37,13 +37,15 @@ def test_sides_take_the_statements_of_their_question() -> None:
 def test_sections_are_graded() -> None:
     one = report()
 
-    def grade(**changes: object) -> Grade:
-        part = Part(label="x", question="?", report=one.model_copy(update=changes))
+    def grade(label: str = "", **changes: object) -> Grade:
+        part = Part(label=label, question="?", report=one.model_copy(update=changes))
         return sections([part])[0].grade
 
     plain = one.disagreements[0].model_copy(update={"replaces": False})
     assert grade() is Grade.FIRM
     assert grade(disagreements=(plain,)) is Grade.CONTESTED
+    assert grade("cost", disagreements=(plain,)) is Grade.CONTESTED
+    assert grade("fog horn", disagreements=(plain,)) is Grade.FIRM
     assert grade(answered=False) is Grade.NOT_ESTABLISHED
     first = one.sections[0].model_copy(update={"statements": one.sections[0].statements[:1]})
     assert grade(sections=(first,), disagreements=()) is Grade.THIN
