@@ -17,7 +17,7 @@ from adjudicator.types import Claim, Judgement, Window, WindowScore
 RULES = "figures"  # the judge whose word on a window corrects the others'
 _RULE_WEIGHT = 0.3
 _CAP = 0.12  # of support, where a name or figure of the claim is missing
-_NAMELESS = 0.7  # of support, where a name of the claim is told by nothing around
+_NAMELESS = 0.85  # of support, where a name of the claim is told by nothing around
 _READ_CLEARLY = 0.7
 _READ_AT_HALF = 0.4
 _READ_AT_ALL = 0.05

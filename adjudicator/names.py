@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
+from adjudicator.demonyms import country_of
 from adjudicator.words import tokens
 from kg.names import find_names
 from kg.types import EntityKind
@@ -42,8 +44,9 @@ def missing_names(claim: str, window: str, near: str) -> tuple[str, ...]:
     A name stands when at least two thirds of its words do, when its acronym does, or, a person's,
     when the last word does ("Farrow" for "Dr Elin Farrow"). Words of titles do not count.
     """
-    have = frozenset(t.stem for t in tokens(window)) | frozenset(t.stem for t in tokens(near))
+    have = frozenset(_plain(t.stem) for part in (window, near) for t in tokens(part))
     letters = frozenset(t.text for t in tokens(window)) | frozenset(t.text for t in tokens(near))
+    have |= {f"country:{c}" for word in letters if (c := country_of(word))}
     return tuple(
         n
         for n, person in names_in(claim)
@@ -67,11 +70,19 @@ def namesake(name: str, window: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=50_000)
+def _plain(word: str) -> str:
+    """The word without accents: "noël" and "noel" are one."""
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+
+
 def _stands(name: str, have: frozenset[str], letters: frozenset[str], person: bool) -> bool:
     words = [t for t in tokens(name) if t.lower not in _TITLES]
     if not words:
         return True
-    present = [t.stem in have for t in words]
+    present = [_plain(t.stem) in have or f"country:{country_of(t.text)}" in have for t in words]
     if all(present) or (len(words) > 1 and sum(present) / len(words) >= 2 / 3):
         return True
     if person and present[-1]:

@@ -27,8 +27,8 @@ from adjudicator.types import (
 from adjudicator.verifier.calibration import NO_SIGNS, calibration, signs_of
 
 _WORD_FOR_WORD = 0.88  # support of the whole claim that its parts cannot take away
-_REFUTED_AT = 0.45  # of the calibrated probability: below, a passage was rather silent than against
 _VETOED = 0.3  # of support: where the rules leave less in every window, they have vetoed it
+_RESTS_ON = 0.5  # of a passage's support, at least, for a verdict of support over a corpus
 _LOST = 0.2  # at most, of the side that was outweighed
 _CONTRARY = 0.3  # how far one side may lie below the other and still stand against it
 _NEVER = Abstention()
@@ -164,12 +164,23 @@ def _decide(case: Case, everything: list[Weighed]) -> tuple[Verdict, str, list[E
         verdict, reason = _weigh_sides(case.claim, best, worst)
         return verdict, reason, shown
     scores = scores_of(everything)
-    if scores.supported >= calibration("ruling").support_at:
+    if _is_supported(scores, everything):
         return _told(case.claim, everything, best, Stance.SUPPORTS, shown)
-    if scores.refuted >= _REFUTED_AT and scores.refuted >= scores.supported:
+    if scores.refuted >= max(scores.supported, scores.not_enough_evidence):
         return _told(case.claim, everything, worst, Stance.REFUTES, shown)
     neutral = [e for e in shown if e.stance is Stance.NEUTRAL] or nearest(weighed)
     return Verdict.NOT_ENOUGH_EVIDENCE, _why_not(weighed), neutral
+
+
+def _is_supported(scores: Scores, weighed: Sequence[Weighed]) -> bool:
+    """Whether support is likely enough and likelier than the rest.
+
+    In a corpus something is always near: one passage at least must rather say so than not.
+    """
+    of_corpus = any(w.window.context for w in weighed)
+    rests = not of_corpus or max(w.support for w in weighed) >= _RESTS_ON
+    likeliest = scores.supported >= max(scores.refuted, scores.not_enough_evidence)
+    return rests and likeliest and scores.supported >= calibration("ruling").support_at
 
 
 def _told(

@@ -35,14 +35,23 @@ def tables(told: dict[str, object]) -> dict[str, str]:
         counts = [n for one in parts for n in (one["examples"], one["made_by_rule"])]
         cells = (parts[-1]["name"], parts[-1]["licence"], *counts, parts[-1]["held_out"])
         data.append("| " + " | ".join(map(str, cells)) + " |")
-    held = [
+    figures = told["figures"]["verifier"]  # type: ignore[index]
+    return {
+        "data": "\n".join(data) + "\n",
+        "held-out": _figures(figures["held_out"]),
+        "unseen": _figures(figures["unseen"]),
+    }
+
+
+def _figures(told: dict[str, dict[str, object]]) -> str:
+    lines = [
         "| set | n | balanced accuracy | ECE | Brier | share supported |",
         "|---|---|---|---|---|---|",
     ]
-    for name, one in told["held_out"]["verifier"].items():  # type: ignore[index]
+    for name, one in told.items():
         cells = (name, *(one[k] for k in ("n", "balanced_accuracy", "ece", "brier", "base_rate")))
-        held.append("| " + " | ".join(map(str, cells)) + " |")
-    return {"data": "\n".join(data) + "\n", "held-out": "\n".join(held) + "\n"}
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

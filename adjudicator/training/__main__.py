@@ -1,6 +1,7 @@
 """``python -m adjudicator.training WHAT --data DIR``: remake what ships.
 
-``verifier`` trains the cross-encoder in ``--work`` (it goes on where it was stopped) and ships it;
+``verifier`` trains the cross-encoder in ``--work`` (it goes on where it was stopped), and once per
+fold without some sets, which calibration needs, and ships it;
 ``ship`` only exports and calibrates what was trained;
 ``baseline`` fits the lexical judge's trees; ``frequencies`` counts words.
 """
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("SYMPHONY_DATA", "data")))
     parser.add_argument("--out", type=Path, help="default: the file that ships")
     parser.add_argument("--work", type=Path, default=Path("out/verifier"), help="checkpoints")
-    parser.add_argument("--steps", type=int, help="of each stage; default: as shipped")
+    parser.add_argument("--steps", type=int, help="of each stage and fold; default: as shipped")
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate, with --steps")
     parser.add_argument("--seed", type=int, default=13)
     chosen = parser.parse_args(arguments)
@@ -58,13 +59,15 @@ def _run(what: str, data: Path, out: Path | None, seed: int) -> None:
 
 
 def _verifier(chosen: argparse.Namespace) -> None:
-    from adjudicator.training import ship, verifier
+    from adjudicator.training import folds, ship, verifier
 
     out = chosen.out or _HERE / "verifier"
     stages = _stages(chosen)
+    left_out = [replace(fold, steps=chosen.steps or fold.steps) for fold in folds.FOLDS]
     if chosen.what == "verifier":
         verifier.train_stages(chosen.data, chosen.work, stages, _say)
-    ship.ship(chosen.data, chosen.work, out, stages, _say)
+        folds.train_folds(chosen.data, chosen.work, left_out, _say)
+    ship.ship(chosen.data, chosen.work, out, stages, left_out, _say)
 
 
 def _stages(chosen: argparse.Namespace) -> tuple[verifier.Stage, ...]:

@@ -1,8 +1,9 @@
-"""Fits what turns window scores into probabilities, on pages that training never saw.
+"""Fits what turns window scores into probabilities, on pages and sets that training never saw.
 
-Rows: of every training set those of held-out sources, two domains of SummEdits that were left out
-whole, and WiCE's dev claims. Every set weighs the same. Figures are cross-fitted: no row is judged
-by a map that was fitted on its source.
+Half of the weight lies on held-out pages of the training sets, half on whole sets that the model
+in question did not see: those that a fold was trained without, two domains of SummEdits and WiCE's
+dev claims. In each half every set weighs the same. Figures are cross-fitted: no row is judged by a
+map that was fitted on its source, and no row of an unseen set by one that was fitted on its set.
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ from adjudicator.verifier.model import Verifier, softmax
 from adjudicator.verifier.reading import read_all
 
 KEPT_DOMAINS = (("summedits", "qmsumm"), ("summedits", "scitldr"), ("wice", "claim_dev"))
-PER_SET = 300
+PER_PART = 300
 FOLDS = 5
 _SEED = 13
 _QUANTILES = 200
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +39,118 @@ class Fitted:
     """A map, its cross-fitted figures, and the scores that conformal abstention needs."""
 
     map: Map
-    figures: dict[str, object]
+    figures: dict[str, dict[str, dict[str, float | int | None]]]
     nonconformity: tuple[float, ...]
     n: int
 
 
-def calibration_rows(data: Path, *, per_set: int = PER_SET) -> list[Row]:
-    """Held-out rows, at most ``per_set`` of each part, drawn by a fixed seed.
+def held_out_rows(data: Path, *, per_part: int = PER_PART) -> list[Row]:
+    """Rows of held-out sources of the training sets, at most ``per_part`` of each part.
 
     Raises:
         DataMissing: a file is not under ``data``.
     """
     parts = [(s.name, f) for s in VERIFIER_SETS for f in s.files]
-    found: list[Row] = []
-    for name, part in [*parts, *KEPT_DOMAINS]:
-        kept = (name, part) in KEPT_DOMAINS
-        mine = [r for r in rows(data, name, part) if kept or held_out(r.source)]
-        random.Random(f"{_SEED}/{name}/{part}").shuffle(mine)
-        found.extend(mine[:per_set])
-    return found
+    return [r for n, p in parts for r in drawn(data, n, p, per_part, only=held_out)]
 
 
-def fit(kept: Sequence[Row], signs: Floats, say: Callable[[str], None]) -> Fitted:
-    """The map for these rows' signs, (rows, signs)."""
-    weights = _weights(kept)
-    held = _crossed(kept, signs, weights)
-    at = threshold(kept, held[:, 0])
-    figures = figures_of(kept, held, at)
-    say(str(figures["all"]))
-    made = replace(_fit(kept, signs, weights), support_at=at)
-    return Fitted(made, figures, *_nonconformity(kept, held))
+def left_out_rows(data: Path, *, per_part: int = PER_PART) -> list[Row]:
+    """Rows of the domains that no training run sees, at most ``per_part`` of each.
+
+    Raises:
+        DataMissing: a file is not under ``data``.
+    """
+    return [r for n, p in KEPT_DOMAINS for r in drawn(data, n, p, per_part)]
 
 
-def _crossed(kept: Sequence[Row], signs: Floats, weights: Floats) -> Floats:
-    """Probabilities of every row by maps fitted without its source."""
-    folds = np.array([_fold(row.source) for row in kept])
-    found = np.zeros((len(kept), 3))
-    for fold in range(FOLDS):
-        out = folds == fold
-        made = _fit(
-            [r for r, o in zip(kept, out, strict=True) if not o], signs[~out], weights[~out]
+def drawn(
+    data: Path, name: str, part: str, limit: int, *, only: Callable[[str], bool] | None = None
+) -> list[Row]:
+    """At most ``limit`` rows of a part, drawn by a fixed seed from sources that ``only`` allows."""
+    mine = [r for r in rows(data, name, part) if only is None or only(r.source)]
+    random.Random(f"{_SEED}/{name}/{part}").shuffle(mine)
+    return mine[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Rows with their signs.
+
+    Attributes:
+        rows: claims with evidence and label.
+        signs: (rows, signs).
+        unseen: of a set that was left out whole.
+        refutes: read by a model that was taught to tell refuted from silent by more than rules.
+    """
+
+    rows: Sequence[Row]
+    signs: Floats
+    unseen: Bools
+    refutes: Bools
+
+    def __add__(self, other: Sample) -> Sample:
+        """Both, one after the other."""
+        return Sample(
+            [*self.rows, *other.rows],
+            np.vstack([self.signs, other.signs]),
+            np.concatenate([self.unseen, other.unseen]),
+            np.concatenate([self.refutes, other.refutes]),
         )
-        found[out] = [made.probabilities(s) for s in signs[out].tolist()]
+
+    def where(self, chosen: Bools) -> Sample:
+        """The chosen rows, in order."""
+        rows = [r for r, c in zip(self.rows, chosen, strict=True) if c]
+        return Sample(rows, self.signs[chosen], self.unseen[chosen], self.refutes[chosen])
+
+    @property
+    def sets(self) -> npt.NDArray[np.str_]:
+        """The set of every row."""
+        return np.array([r.set for r in self.rows])
+
+    @property
+    def labels(self) -> npt.NDArray[np.str_]:
+        """The label of every row."""
+        return np.array([r.label for r in self.rows])
+
+
+def fit(sample: Sample, say: Callable[[str], None]) -> Fitted:
+    """The map for this sample, its figures on both halves, and the threshold of support.
+
+    The threshold is the one that parts the unseen sets best, where there are any.
+    """
+    found = _crossed(sample)
+    far = sample.unseen if sample.unseen.any() else np.ones(len(sample.rows), bool)
+    away = sample.where(far)
+    at = threshold(away.rows, found[far][:, 0])
+    figures = {
+        name: figures_of(sample.where(half).rows, found[half], at)
+        for name, half in (("held_out", ~sample.unseen), ("unseen", sample.unseen))
+        if half.any()
+    }
+    say(str({half: told["all"] for half, told in figures.items()}))
+    told = sample.refutes
+    made = replace(_fit(sample), support_at=at)
+    kept = far & told if (far & told).any() else told
+    return Fitted(made, figures, *_nonconformity(sample.where(kept).rows, found[kept]))
+
+
+def _crossed(sample: Sample) -> Floats:
+    """Probabilities of every row by maps fitted without its source, or without its set."""
+    found = np.zeros((len(sample.rows), 3))
+    folds = np.array([_fold(row.source) for row in sample.rows])
+    near = ~sample.unseen
+    for fold in range(FOLDS):
+        _judge(found, sample, out=folds == fold, asked=near & (folds == fold))
+    for name in dict.fromkeys(sample.sets[sample.unseen].tolist()):
+        of_set = sample.sets == name
+        _judge(found, sample, out=of_set, asked=of_set & sample.unseen)
     return found
+
+
+def _judge(found: Floats, sample: Sample, *, out: Bools, asked: Bools) -> None:
+    if asked.any():
+        made = _fit(sample.where(~out))
+        found[asked] = [made.probabilities(s) for s in sample.signs[asked].tolist()]
 
 
 def threshold(kept: Sequence[Row], supported: Floats) -> float:
@@ -99,13 +170,15 @@ def threshold(kept: Sequence[Row], supported: Floats) -> float:
     return max((round(0.3 + n / 100, 2) for n in range(41)), key=mean_at)
 
 
-def _fit(kept: Sequence[Row], signs: Floats, weights: Floats) -> Map:
-    supported = np.array([r.label == "supported" for r in kept])
-    known = np.array([not r.binary and r.label != "supported" for r in kept])
-    refuted = np.array([r.label == "refuted" for r in kept])
+def _fit(sample: Sample) -> Map:
+    weights = _weights(sample)
+    supported = sample.labels == "supported"
+    binary = np.array([r.binary for r in sample.rows])
+    known = ~binary & ~supported & sample.refutes
+    refuted = sample.labels == "refuted"
     return Map(
-        support=_logistic(signs, supported, weights),
-        refute=_logistic(signs[known], refuted[known], weights[known]),
+        support=_logistic(sample.signs, supported, weights),
+        refute=_logistic(sample.signs[known], refuted[known], weights[known]),
     )
 
 
@@ -116,23 +189,29 @@ def _logistic(signs: Floats, target: npt.NDArray[np.bool_], weights: Floats) -> 
     return tuple(round(float(w), 5) for w in (*model.coef_[0], model.intercept_[0]))
 
 
-def _weights(kept: Sequence[Row]) -> Floats:
-    sizes: dict[str, int] = {}
-    for row in kept:
-        sizes[row.set] = sizes.get(row.set, 0) + 1
-    return np.array([len(kept) / len(sizes) / sizes[row.set] for row in kept])
+def _weights(sample: Sample) -> Floats:
+    """The same for both halves, and in each half the same for every set."""
+    found = np.zeros(len(sample.rows))
+    for half in (sample.unseen, ~sample.unseen):
+        names = dict.fromkeys(sample.sets[half].tolist())
+        for name in names:
+            mine = half & (sample.sets == name)
+            found[mine] = 1 / len(names) / mine.sum()
+    return np.asarray(found / found.mean())
 
 
 def _fold(source: str) -> int:
     return hashlib.sha256(f"fold/{source}".encode()).digest()[0] % FOLDS
 
 
-def figures_of(kept: Sequence[Row], found: Floats, at: float) -> dict[str, object]:
+def figures_of(
+    kept: Sequence[Row], found: Floats, at: float
+) -> dict[str, dict[str, float | int | None]]:
     """Per set and over all: n, balanced accuracy, ECE and Brier score of support.
 
     ``at``: the probability from which a claim counts as supported.
     """
-    made: dict[str, object] = {}
+    made: dict[str, dict[str, float | int | None]] = {}
     for name in [*dict.fromkeys(r.set for r in kept), "all"]:
         mine = [i for i, r in enumerate(kept) if name in ("all", r.set)]
         truth = [kept[i].label == "supported" for i in mine]

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from ingest.embedding.bert_graph import BertShape, Graph
+from ingest.embedding.bert_graph import BertShape, Graph, read_safetensors
+from ingest.embedding.model_folder import packaged_source
 
 if TYPE_CHECKING:
     import onnx
@@ -51,6 +53,14 @@ def build(weights: Mapping[str, Array], shape: BertShape, *, int8: bool) -> onnx
         opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)],
         ir_version=8,
     )
+
+
+def write(weights: Path, out: Path, *, int8: bool) -> bytes:
+    """Writes the model of a file of weights and returns its bytes."""
+    shape = BertShape.read(packaged_source() / "config.json")
+    model: bytes = build(read_safetensors(weights), shape, int8=int8).SerializeToString()
+    out.write_bytes(model)
+    return model
 
 
 def quantised(weight: Array, levels: int, axis: int) -> tuple[npt.NDArray[np.int8], Array]:

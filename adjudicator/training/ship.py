@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 import platform
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 
+import numpy as np
+
 from adjudicator.training import mix
-from adjudicator.training.calibrate import KEPT_DOMAINS, all_signs, calibration_rows, fit
-from adjudicator.training.export import build
+from adjudicator.training.calibrate import (
+    KEPT_DOMAINS,
+    Sample,
+    all_signs,
+    fit,
+    held_out_rows,
+    left_out_rows,
+)
+from adjudicator.training.export import write
+from adjudicator.training.folds import Fold, require, told_of, unseen_rows, verifier_of
 from adjudicator.training.loaders import VERIFIER_SETS, file_of, sha256_of
 from adjudicator.training.verifier import LOG, SHARES, STATE, WEIGHTS, Stage
 from adjudicator.verifier.calibration import card
 from adjudicator.verifier.model import CARD_FILE, MODEL_FILE, Verifier
-from ingest.embedding.bert_graph import BertShape, read_safetensors
 from ingest.embedding.model_folder import packaged_source
 from orchestra.errors import UsageError
 
@@ -24,12 +35,17 @@ FLOAT_FILE = "verifier-fp32.onnx"
 
 
 def ship(
-    data: Path, work: Path, out: Path, stages: Sequence[Stage], say: Callable[[str], None]
+    data: Path,
+    work: Path,
+    out: Path,
+    stages: Sequence[Stage],
+    folds: Sequence[Fold],
+    say: Callable[[str], None],
 ) -> None:
     """Writes ``verifier.onnx`` and ``card.json`` to ``out`` from what was trained in ``work``.
 
     Raises:
-        UsageError: a stage was not trained there.
+        UsageError: a stage or a fold was not trained there to its end.
         DataMissing: a file is not under ``data``.
     """
     for stage in stages:
@@ -38,17 +54,15 @@ def ship(
                 f"{work / stage.diet.name} holds no trained weights; run the verifier command first"
             )
             raise UsageError(message)
+    for fold in folds:
+        require(fold, work)
     export(work, out)
-    told = _provenance(data, work, stages, say)
+    told = _provenance(data, work, stages, say) | {"folds": told_of(work, folds)}
     model = (out / MODEL_FILE).read_bytes()
     told |= {"sha256": hashlib.sha256(model).hexdigest(), "bytes": len(model)}
     _write(out, told)
-    kept = calibration_rows(data)
-    verifier = Verifier(out)
-    say(f"{len(kept)} held-out rows to calibrate on")
-    fitted = {
-        name: fit(kept, all_signs(name, kept, verifier), say) for name in ("verifier", "ruling")
-    }
+    samples = _samples(data, work, Verifier(out), folds, say)
+    fitted = {name: fit(sample, say) for name, sample in samples.items()}
     told |= {
         "calibration": {
             name: {
@@ -59,10 +73,41 @@ def ship(
             for name, f in fitted.items()
         },
         "conformal": {"quantiles": fitted["ruling"].nonconformity, "n": fitted["ruling"].n},
-        "held_out": {name: f.figures for name, f in fitted.items()},
+        "figures": {name: f.figures for name, f in fitted.items()},
     }
     _write(out, told)
     card.cache_clear()
+
+
+def _samples(
+    data: Path,
+    work: Path,
+    shipped: Verifier,
+    folds: Sequence[Fold],
+    say: Callable[[str], None],
+) -> dict[str, Sample]:
+    """What the maps are fitted on, for the verifier's readings and for rulings."""
+    parts = [
+        (held_out_rows(data), shipped, False, True),
+        (left_out_rows(data), shipped, True, True),
+    ]
+    parts += [
+        (unseen_rows(data, fold), verifier_of(fold, work), True, fold.refutes) for fold in folds
+    ]
+    say(f"{' + '.join(str(len(rows)) for rows, *_ in parts)} rows to calibrate on")
+    found = {}
+    for name in ("verifier", "ruling"):
+        made = [
+            Sample(
+                rows,
+                all_signs(name, rows, verifier),
+                np.full(len(rows), unseen),
+                np.full(len(rows), refutes),
+            )
+            for rows, verifier, unseen, refutes in parts
+        ]
+        found[name] = reduce(operator.add, made)
+    return found
 
 
 def export(work: Path, out: Path) -> None:
@@ -70,10 +115,8 @@ def export(work: Path, out: Path) -> None:
 
     ``symphony eval verifier-precision`` lays the two side by side.
     """
-    weights = read_safetensors(work / WEIGHTS)
-    shape = BertShape.read(packaged_source() / "config.json")
-    (out / MODEL_FILE).write_bytes(build(weights, shape, int8=True).SerializeToString())
-    (work / FLOAT_FILE).write_bytes(build(weights, shape, int8=False).SerializeToString())
+    write(work / WEIGHTS, out / MODEL_FILE, int8=True)
+    write(work / WEIGHTS, work / FLOAT_FILE, int8=False)
 
 
 def _provenance(

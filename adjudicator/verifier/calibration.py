@@ -30,8 +30,8 @@ class Map:
     """Two logistic maps over signs; the last weight is the constant.
 
     ``support_at``: the probability from which a claim is called supported. Half is too high where
-    fewer than half of the claims are: it is the one with the best mean balanced accuracy over the
-    held-out sets.
+    fewer than half of the claims are: it is the one with the best mean balanced accuracy over sets
+    that were left out of training.
     """
 
     support: tuple[float, ...]
@@ -95,7 +95,11 @@ def calibration(name: str = "verifier", folder: Path = HERE) -> Map:
         message = f"{folder / CARD_FILE} holds no calibration named {name!r}"
         raise VerifierDamaged(message)
     entry = maps[name]
-    return Map(tuple(entry["support"]), tuple(entry["refute"]), float(entry["support_at"]))
+    return Map(
+        tuple(entry["support"]),
+        tuple(entry["refute"]),
+        float(entry["support_at"]),
+    )
 
 
 def nonconformity(folder: Path = HERE) -> tuple[tuple[float, ...], int]:

@@ -76,7 +76,7 @@ def test_a_damaged_card_is_named(tmp_path: Path, text: str) -> None:
 
 def test_the_card_says_what_it_was_made_of() -> None:
     told = card()
-    for key in ("sha256", "calibration", "conformal", "held_out", "stages", "licences"):
+    for key in ("sha256", "calibration", "conformal", "figures", "folds", "stages", "licences"):
         assert told[key], key
     stages = told["stages"]
     names = {one["name"] for stage in stages for one in stage["sets"]}  # type: ignore[index, attr-defined]

@@ -11,7 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adjudicator.training import calibrate, examples, loaders, mentioning, mix, ship, verifier
+from adjudicator.training import (
+    calibrate,
+    examples,
+    folds,
+    loaders,
+    mentioning,
+    mix,
+    ship,
+    verifier,
+)
 from adjudicator.training.__main__ import main
 from adjudicator.training.batches import encoded, one_epoch
 from adjudicator.training.loaders import Row
@@ -102,8 +111,10 @@ def test_training_stops_goes_on_and_ships(
         verifier.Stage(mix.EVEN, verifier.Plan.of(2, 1e-4, seed=13)),
     ]
     with pytest.raises(UsageError, match="run the verifier command first"):
-        ship.ship(data, work, out, stages, quiet)
+        ship.ship(data, work, out, stages, (), quiet)
     verifier.train_stages(data, work, stages, quiet)
+    with pytest.raises(UsageError, match="holds 0 of 900 steps"):
+        ship.ship(data, work, out, stages, folds.FOLDS, quiet)
     last = work / "even"
     assert json.loads((last / verifier.STATE).read_text())["step"] == 2
     first = ship.sha256_of(work / "broad" / verifier.WEIGHTS)
@@ -120,11 +131,18 @@ def test_training_stops_goes_on_and_ships(
     assert told["bytes"] == (out / "verifier.onnx").stat().st_size
     assert set(told["calibration"]) == {"verifier", "ruling"}
     assert told["conformal"]["n"] > 0
+    assert set(told["figures"]["ruling"]) == {"held_out", "unseen"}
+    assert {"scifact", "vitaminc", "wice"} <= set(told["figures"]["ruling"]["unseen"])
+    assert [(f["name"], f["steps"]) for f in told["folds"]] == [("fold1", 3), ("fold2", 3)]
     assert (work / ship.FLOAT_FILE).stat().st_size > 3 * told["bytes"]
     with pytest.raises(UsageError, match="checkpoint with another"):
         verifier.train(
             data, last, verifier.Stage(mix.EVEN, verifier.Plan.of(4, 1e-4, seed=14)), quiet
         )
+
+
+def sample_of(kept: list[Row], signs: list[list[float]], unseen: np.ndarray) -> calibrate.Sample:
+    return calibrate.Sample(kept, np.array(signs), unseen, np.ones(len(kept), bool))
 
 
 def test_the_map_follows_the_signs() -> None:
@@ -137,15 +155,60 @@ def test_the_map_follows_the_signs() -> None:
             3.0 * (label == "refuted") + rng.normal(), rng.normal(), 0.0,
         ])  # fmt: skip
         kept.append(Row(f"r{n}", f"set{n % 4}", "c", ("e",), label, f"s{n}", binary=n % 5 == 0))
-    fitted = calibrate.fit(kept, np.array(signs), quiet)
+    unseen = np.array([r.set == "set3" for r in kept])
+    fitted = calibrate.fit(sample_of(kept, signs, unseen), quiet)
     supported, refuted, silent = fitted.map.probabilities([4.0, 0.0, 0.0, 0.0, 0.0])
     assert supported > max(refuted, silent)
-    figures = fitted.figures["all"]
-    assert isinstance(figures, dict)
-    assert figures["balanced_accuracy"] > 0.85
-    assert figures["ece"] < 0.08
-    assert fitted.n == sum(not r.binary for r in kept)
+    for half in ("held_out", "unseen"):
+        figures = fitted.figures[half]["all"]
+        assert figures["balanced_accuracy"] > 0.85
+        assert figures["ece"] < 0.12
+    assert fitted.n == sum(not r.binary and r.set == "set3" for r in kept)
     assert list(fitted.nonconformity) == sorted(fitted.nonconformity)
+
+
+def test_rows_of_a_fold_without_refuted_beside_silent_ones_teach_no_refutation() -> None:
+    labels = ("supported", "refuted", "nei")
+    kept = [Row(f"r{n}", f"set{n % 2}", "c", ("e",), labels[n % 3], f"s{n}") for n in range(600)]
+    # in set1 the sign of refutation means the contrary
+    signs = [
+        [3.0 * (r.label == "supported"), 0.0, 2.0 * told, 0.0, 0.0]
+        for r in kept
+        for told in [(r.label == "refuted") == (r.set == "set0")]
+    ]
+    known = np.array([r.set == "set0" for r in kept])
+    taught = calibrate.fit(calibrate.Sample(kept, np.array(signs), ~known, known), quiet).map
+    _, refuted, silent = taught.probabilities([0.0, 0.0, 2.0, 0.0, 0.0])
+    assert refuted > 3 * silent
+
+
+def test_an_unseen_set_is_judged_by_a_map_that_never_saw_it() -> None:
+    # in set "far" the sign means the contrary: only a map that saw the set could tell
+    kept, signs = [], []
+    for n in range(400):
+        name = ("near", "far")[n % 2]
+        label = "supported" if n % 4 < 2 else "nei"
+        sign = 2.0 if (label == "supported") == (name == "near") else -2.0
+        kept.append(Row(f"r{n}", name, "c", ("e",), label, f"s{n}"))
+        signs.append([sign, 0.0, 0.0, 0.0, 0.0])
+    unseen = np.array([r.set == "far" for r in kept])
+    # refutations are needed to fit the second map
+    kept = [*kept, *(Row(f"x{n}", "near", "c", ("e",), "refuted", f"x{n}") for n in range(40))]
+    signs += [[-2.0, 0.0, 2.0, 0.0, 0.0]] * 40
+    sample = sample_of(kept, signs, np.append(unseen, np.zeros(40, bool)))
+    figures = calibrate.fit(sample, quiet).figures
+    assert figures["unseen"]["far"]["balanced_accuracy"] < 0.1
+    assert figures["unseen"]["far"]["brier"] > 0.5
+
+
+def test_a_fold_learns_nothing_of_the_sets_it_leaves_out(data: Path) -> None:
+    for fold in folds.FOLDS:
+        found = mix.examples(data, seed=1, say=quiet, diet=fold.stage.diet)
+        assert found
+        assert not {e.set.removeprefix("made/") for e in found} & set(fold.without)
+    every = {s.name for s in loaders.VERIFIER_SETS}
+    fever = {"fever_eraser", "fever_dev_rte"}
+    assert {n for f in folds.FOLDS for n in f.without} == every - fever
 
 
 def test_the_threshold_is_where_the_held_out_sets_are_told_apart_best() -> None:
