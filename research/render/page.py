@@ -31,6 +31,7 @@ def html(report: Report) -> str:
             "figures": key_figures(report),
             "references": References(report),
             "changed": corrected(report),
+            "composed": any(statement.composed for statement in report.claims),
         },
     )
 

@@ -58,6 +58,9 @@ def test_a_panels_report_is_read_back_and_replayed_with_the_server_down(
     cost = last.info["cost"]
     assert cost["total"] > 0
     assert set(cost["by_model"]) == {"ann", "bob"}
+    page = last.report_path.with_suffix(".html").read_text("utf-8")
+    assert "Statements marked as composed are a model" in page
+    assert "Every statement is a source" not in page
     asked = panel.count()
     panel.play(Rule(reply=Reply(fault=Fault.SERVER_ERROR)))
     assert "byte for byte" in run("runs", "replay", last.id).out
