@@ -15,15 +15,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from orchestra.chain.rows import INTENT, REPLY
+from orchestra.chain.rows import INTENT
 from orchestra.ledger import Row
-from orchestra.runs import RunFolder, list_runs
+from orchestra.runs import list_runs
+from tests.durability.counting import calls_like, listed, replies, unanswered
 from tests.durability.moments import Moment, drawn
 from tests.loopback import Loopback, Reply, Rule
 
@@ -108,7 +109,10 @@ class Campaign:
     # -- what is set up once
 
     def _play(self) -> None:
-        """Each model drafts something of its own; one of them fails the first time."""
+        """Each model drafts something of its own; one of them fails the first time it is asked.
+
+        What else is asked of them (critiques, votes), the fake model answers.
+        """
         drafts = {
             "ann": ("The new lighthouse at Corran Point cost 7.4 million euro.", "q1", "E1"),
             "bob": (
@@ -118,10 +122,11 @@ class Campaign:
             ),
             "cyd": ("The new lighthouse at Corran Point cost 9.8 million euro.", "q1", "E2"),
         }
-        rules = [Rule(model="cyd", first=1, per="content", reply=Reply(status=500))]
+        rules = [Rule(model="cyd", first=1, reply=Reply(status=500))]
         for name, (text, part, evidence) in drafts.items():
             said = {"text": text, "sub_question": part, "evidence": [evidence], "confidence": 0.9}
-            rules.append(Rule(model=name, reply=Reply(output={"statements": [said], "gaps": []})))
+            answer = Reply(output={"statements": [said], "gaps": []})
+            rules.append(Rule(model=name, prompt="List under gaps", reply=answer))
         self.server.play(*rules, latency_s=LATENCY_S)
 
     def _lay_out(self) -> None:
@@ -208,7 +213,9 @@ class Campaign:
             for run in list_runs(home)[-1:]:
                 rows = run.ledger.rows()
                 in_flight |= unanswered(rows)
-                committed += [(row, self._calls_like(rows, row)) for row in _replies(rows)]
+                committed += [
+                    (row, calls_like(self.server.calls, rows, row)) for row in replies(rows)
+                ]
         if not (runs := list_runs(home)) or not runs[-1].report_path.exists():
             status = self.attempt(home, mode, _begun(home), None)
             assert status == 0, f"resuming after {moments} ended with {status}"
@@ -229,10 +236,12 @@ class Campaign:
         run = list_runs(home)[-1]
         run.check()
         rows = run.ledger.rows()
-        repeated = sum(max(0, self._calls_like(rows, row) - count) for row, count in committed)
-        listed = _listed(run)
+        repeated = sum(
+            max(0, calls_like(self.server.calls, rows, row) - count) for row, count in committed
+        )
+        told = listed(run)
         problems = []
-        if missing := in_flight - listed:
+        if missing := in_flight - told:
             problems.append(f"in flight, but not listed: {sorted(missing)}")
         intents = sum(row.kind == INTENT for row in rows)
         if calls > intents:
@@ -244,66 +253,9 @@ class Campaign:
             calls=calls,
             repeated=repeated,
             in_flight=len(in_flight),
-            listed=len(listed & in_flight),
+            listed=len(told & in_flight),
             problems=problems,
         )
-
-    def _calls_like(self, rows: Sequence[Row], reply: Row) -> int:
-        """How many requests of this run with the same content the server has counted."""
-        model, words = _content(rows, reply)
-        calls = self.server.calls
-        return sum(c.model == model and all(w in c.prompt for w in words) for c in calls)
-
-
-def unanswered(rows: Sequence[Row]) -> set[tuple[str, int]]:
-    """(step/model, attempt) of the requests that were announced and never answered."""
-    asked = {_name(row) for row in rows if row.kind == INTENT}
-    return asked - {_name(row) for row in rows if row.kind == REPLY}
-
-
-def _name(row: Row) -> tuple[str, int]:
-    return row.step.partition("/")[2], row.attempt
-
-
-def _replies(rows: Sequence[Row]) -> list[Row]:
-    """The committed replies that came from a model."""
-    return [
-        row
-        for row in rows
-        if row.kind == REPLY and _value(row).get("ok") and _value(row).get("source") == "model"
-    ]
-
-
-def _content(rows: Sequence[Row], reply: Row) -> tuple[str, list[str]]:
-    """Model and words of the request that a reply is to; a retry does not repeat its messages."""
-    for row in rows:
-        same = _name(row)[0] == _name(reply)[0] and _value(row)["digest"] == _value(reply)["digest"]
-        if row.kind == INTENT and same and (words := list(_words(_value(row)["messages"]))):
-            return str(_value(row)["model"]), words
-    raise AssertionError(f"no intent for row {reply.seq}")
-
-
-def _words(messages: Any) -> Iterator[str]:
-    for message in messages:
-        for part in message["parts"]:
-            if part.get("part_kind") == "user-prompt":
-                yield str(part["content"])
-
-
-def _value(row: Row) -> dict[str, Any]:
-    value = row.payload
-    return value if isinstance(value, dict) else {}
-
-
-def _listed(run: RunFolder) -> set[tuple[str, int]]:
-    """What ``run.json`` lists as possibly paid twice."""
-    listed = run.info.get("possibly_paid_twice")
-    assert isinstance(listed, list), "run.json does not say what was possibly paid twice"
-    found = set()
-    for item in listed:
-        assert isinstance(item, dict)
-        found.add((f"{item['step']}/{item['model']}", int(str(item["attempt"]))))
-    return found
 
 
 def _begun(home: Path) -> str | None:
