@@ -238,7 +238,9 @@ def _published(playbook: Playbook, hands: Hands, out: Path | None) -> PlaybookRu
 def _enough(playbook: Playbook, members: int) -> None:
     """Says before anything is done that a step's mode needs more models than are configured."""
     for step in playbook.steps:
-        needed = 0 if isinstance(step, CheckStep) else NEEDS.get(step.mode, 0)
+        if isinstance(step, CheckStep):
+            continue
+        needed = NEEDS.get(step.mode, 0)
         if 0 < members < needed:
             raise UsageError(
                 f"playbook {playbook.name!r}: step {step.id!r} is a {step.mode.value}, which needs "
