@@ -53,8 +53,8 @@ class Settings(BaseSettings):
         policy: the table ``[policy]``: the rules that hold around calls.
         tracing: the table ``[tracing]``: where spans go; off as it comes.
         alerts: the table ``[alerts]``: what a person is told of, and where.
-        runtime_url: the PostgreSQL database of the queue of runs; empty for ``runtime.db``. One with
-            a password belongs into the variable ``SYMPHONY_RUNTIME_URL``.
+        runtime_url: the PostgreSQL database of the queue of runs; empty for ``runtime.db``. One
+            with a password belongs into the variable ``SYMPHONY_RUNTIME_URL``.
         shadow: the table ``[shadow]``: a second panel that is compared and never used.
     """
 
