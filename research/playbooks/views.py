@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from statistics import fmean
 
+from adjudicator.figures import amounts_in, dates_in
+from adjudicator.idf import idf
 from adjudicator.types import Evidence, Stance, Verdict
 from adjudicator.words import content, stems
 from research.playbooks.types import Grade, KeyFigure, Part, Point, SectionView, Side
-from research.types import Disagreement, Report, Section, Statement
+from research.types import Disagreement, Report, Statement
+
+ANSWERS = 0.6
+"""From this share of a topic's words on, a statement with a figure answers it."""
 
 FEW = 2
 """Fewer supported statements than this make a section thin."""
@@ -41,21 +47,47 @@ def sides(asked: Mapping[str, str], reports: Sequence[Report]) -> tuple[Side, ..
 
 def key_figures(topics: Sequence[str], reports: Sequence[Report]) -> tuple[KeyFigure, ...]:
     """For every topic what the sources answer, which documents say so and which otherwise."""
-    return tuple(_key_figure(topic, reports) for topic in topics)
+    counts = Counter(word for topic in topics for word in _words(topic))
+    common = {word for word, count in counts.items() if count > 1}
+    return tuple(_key_figure(topic, common, reports) for topic in topics)
 
 
-def _key_figure(topic: str, reports: Sequence[Report]) -> KeyFigure:
-    for report in reports:
-        for section in report.sections:
-            if section.question == topic and (best := _answer(section)):
-                return _agreed(topic, best, report.disagreements)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(token.stem for token in content(text))
+
+
+def _key_figure(topic: str, common: Set[str], reports: Sequence[Report]) -> KeyFigure:
+    best = max(
+        ((_told(topic, common, s), report, s) for report in reports for s in report.claims),
+        key=lambda found: found[0],
+        default=None,
+    )
+    if best is not None and best[0] >= ANSWERS:
+        return _agreed(topic, best[2], best[1].disagreements)
     reasons = [n.reason for r in reports for n in r.not_established if n.question == topic]
-    return KeyFigure(topic=topic, note=reasons[0] if reasons else "nothing was established")
+    return KeyFigure(topic=topic, note=reasons[0] if reasons else "no statement answers it")
 
 
-def _answer(section: Section) -> Statement | None:
-    first = [s for s in section.statements if s.id in section.answer]
-    return next(iter(first or section.statements), None)
+def _told(topic: str, common: Set[str], statement: Statement) -> float:
+    """How well a statement with a figure answers a topic, in [0, 1]: its share of the words.
+
+    Words that several topics have in common (the company, the year) tell none from another: what
+    holds none of the topic's own words answers nothing, and the others count by their rarity. Any
+    section may hold the answer: a statement that answers two questions is printed under one.
+    """
+    said = statement.claim.text
+    if not amounts_in(said) and not dates_in(said):
+        return 0.0
+    wanted, have = _words(topic), stems(said)
+    own = wanted - common or wanted
+    if not own & have:
+        return 0.0
+    return (_share(own, have) + _share(wanted, have)) / 2
+
+
+def _share(wanted: Set[str], have: Set[str]) -> float:
+    total = sum(idf(word) for word in sorted(wanted))
+    return sum(idf(word) for word in sorted(wanted & have)) / total if total else 0.0
 
 
 def _agreed(topic: str, best: Statement, open_points: Sequence[Disagreement]) -> KeyFigure:
@@ -73,7 +105,7 @@ def _agreed(topic: str, best: Statement, open_points: Sequence[Disagreement]) ->
         verdict=best.ruling.verdict,
         confidence=best.ruling.confidence,
         documents=tuple(sorted(said)),
-        against=tuple(sorted(against)),
+        against=tuple(sorted(against - said)),
         note=best.note,
     )
 

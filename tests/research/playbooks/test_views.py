@@ -19,13 +19,13 @@ def test_key_figures_say_who_is_for_and_who_against() -> None:
     one = report()
     plain = one.disagreements[0].model_copy(update={"replaces": False})
     made = key_figures(
-        ["What did the lighthouse cost?", "Who paid the piper?", "Else?"],
+        ["What did the new lighthouse cost?", "Who paid the piper?", "Else?"],
         [one.model_copy(update={"disagreements": (plain,)})],
     )
     assert made[0].documents == ("minutes.md",)
     assert made[0].against == ("paper.txt",)
     assert made[1].note == "nothing names “piper”"
-    assert made[2].note == "nothing was established"
+    assert made[2].note == "no statement answers it"
 
 
 def test_sides_take_the_statements_of_their_question() -> None:
