@@ -82,3 +82,34 @@ def test_the_pages_modes_are_those_of_the_command_line(run: Run) -> None:
     shown = run("research", "--help").out
     assert len(told) == 6
     assert all(mode in shown for mode in told)
+
+
+def test_the_playbooks_page_plays_its_own_playbook_and_a_built_in_one_with_the_panel(
+    quay: Path, run: Run, panel: Loopback, small_home: Path, tmp_path: Path
+) -> None:
+    page = (PAGE.parent / "playbooks.md").read_text("utf-8")
+    (own,) = [text for found, text in _BLOCK.findall(page) if found == "yaml" and "steps:" in text]
+    file = tmp_path / "own.yaml"
+    file.write_text(own, encoding="utf-8")
+    memo = tmp_path / "memo.md"
+    memo.write_text("The Quay Bridge cost 41.6 million euro.\n", encoding="utf-8")
+    for arguments in (
+        ("--playbook", file, "--set", f"application={memo}", "--set", "project=Quay Bridge"),
+        ("--playbook", "investment-memo", "--set", f"memo={memo}", "--set", "company=Quay Bridge",
+         "--set", "key_figures=What did the Quay Bridge cost?"),
+    ):  # fmt: skip
+        before = panel.count()
+        outcome = run("research", "", "--corpus", "quay", *arguments)
+        assert outcome.status == 0, outcome.err
+        assert panel.count() > before
+        played = [r for r in list_runs(small_home) if r.kind == "playbook"][-1]
+        asked = panel.count()
+        if played.info["status"] == "waiting":  # the page's own asks for an approval
+            assert run("runs", "approve", played.id, "--by", "ada").status == 0
+            assert run("runs", "resume", played.id).status == 0
+        assert "byte for byte" in run("runs", "replay", played.id).out
+        assert panel.count() == asked
+        assert {"gpt", "claude", "local"} <= {
+            voice.split(" ")[0]
+            for voice in played.info["models"]  # type: ignore[union-attr]
+        }
