@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from orchestra.errors import UsageError
 from symphony.commands.options import Asked
-from symphony.questions import has_words
 from symphony.rulings import print_ruling
 from symphony.terminal import Narrator, emit_json, interruptible, quiet_stdout, say, table, tell
 
@@ -18,17 +16,14 @@ if TYPE_CHECKING:
     from ingest.corpus import Corpus
     from orchestra.runs import RunFolder
 
-_MARKDOWN = {".md", ".markdown"}
-_PLAIN = {".txt", ".text"}
-
 
 def verify_draft(
     draft: Path, corpus: str, out: Path | None, abstention: Asked, *, as_json: bool
 ) -> None:
     """Verifies a draft and writes report.json, .md and .html; status 1 if some failed."""
-    text, form = read_draft(draft)
-    if not has_words(text):
-        raise UsageError(f"{draft} holds no text: there is nothing to verify")
+    from research.playbooks.drafts import read_draft
+
+    read = read_draft(draft)
     with interruptible("nothing was written"), Narrator() as progress, quiet_stdout():
         from adjudicator.adjudicator import Adjudicator
         from symphony.store import open_corpus
@@ -41,7 +36,7 @@ def verify_draft(
             if abstention == (None, None)
             else Adjudicator(min_confidence=abstention[0], coverage=abstention[1])
         )
-        report = judges.verify_draft(text, store, format=form)
+        report = judges.verify_draft(read.text, store, format=read.form)
         run = begin("draft", store, title=draft.name)
         folder = _write(run, report, store, out, draft.name)
     if as_json:
@@ -51,29 +46,6 @@ def verify_draft(
         tell(f"recorded as {run.id}")
     if any(ruling.verdict.value == "not_judged" for ruling in report.rulings):
         raise typer.Exit(1)
-
-
-def read_draft(path: Path) -> tuple[str, str]:
-    """A draft's text, into which all offsets point, and its form ("md" or "txt").
-
-    Markdown and plain text stay as they are in the file; a docx gives the text of its paragraphs.
-
-    Raises:
-        UsageError: the file is of another kind.
-        DocumentUnreadable: it cannot be read.
-    """
-    suffix = path.suffix.lower()
-    if suffix in _MARKDOWN | _PLAIN:
-        from ingest.readers.decode import decode
-        from ingest.readers.source import Source
-
-        text, _ = decode(Source(path, path.name, False), path.read_bytes())
-        return text, "md" if suffix in _MARKDOWN else "txt"
-    if suffix == ".docx":
-        from ingest.readers import read
-
-        return read(path, name=path.name).text, "txt"
-    raise UsageError(f"{path}: a draft must be a md, txt or docx file")
 
 
 def _write(
