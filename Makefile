@@ -25,7 +25,7 @@ demo:
 	@$(BIN)/symphony research "$(QUESTION)" --corpus $(CORPUS) --out out/demo --reuse
 
 test: setup
-	@$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=85
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term --cov-fail-under=85
 
 lint: setup
 	@$(BIN)/ruff format --check .
