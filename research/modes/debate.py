@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import ConfigDict
 from workflows import Workflow, step
-from workflows.events import Event, StartEvent, StopEvent
+from workflows.events import Event, StopEvent
 
 from orchestra.panel.specs import ModelSpec
+from research.modes.events import FROZEN, Begin
 from research.modes.session import Session
 from research.panel.drafts import Balance, Fault, Objection, Position, Rebuttal
 from research.panel.table import Table
 from research.panel.voices import Line
-
-_FROZEN = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
 SIDES = {
     "for": (
@@ -35,16 +33,10 @@ SIDES = {
 """The positions, given out in the order of the panel."""
 
 
-class Begin(StartEvent):
-    """Starts the mode."""
-
-    model_config = _FROZEN
-
-
 class Argued(Event):
     """Both sides have had turn number ``turn``; ``moved`` tells whether anything changed in it."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
     table: Table
     sides: tuple[str, ...]
     turn: int
@@ -54,7 +46,7 @@ class Argued(Event):
 class Rested(Event):
     """The sides have no more to say, or no more turns."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
     table: Table
     sides: tuple[str, ...]
 

@@ -5,27 +5,12 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict
 from workflows import Workflow, step
-from workflows.events import Event, StartEvent, StopEvent
+from workflows.events import StopEvent
 
+from research.modes.events import Begin, Drafted
 from research.modes.session import Session
 from research.panel.table import Table
-
-_FROZEN = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
-
-class Begin(StartEvent):
-    """Starts the mode."""
-
-    model_config = _FROZEN
-
-
-class Drafted(Event):
-    """All drafts are in."""
-
-    model_config = _FROZEN
-    table: Table
 
 
 class Fusion(Workflow):

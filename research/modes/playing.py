@@ -28,18 +28,19 @@ async def play(mode: Mode, session: Session) -> tuple[AnalystReport, ...]:
 
 def _workflow(mode: Mode, session: Session) -> tuple[Workflow, StartEvent]:
     from research.modes import debate, fusion, red_team, sequential, symphony, targeted
+    from research.modes.events import Begin
 
     match mode:
         case Mode.SYMPHONY:
-            return symphony.SymphonyPanel(session), symphony.Begin()
+            return symphony.SymphonyPanel(session), Begin()
         case Mode.SEQUENTIAL:
-            return sequential.Sequential(session), sequential.Begin()
+            return sequential.Sequential(session), Begin()
         case Mode.FUSION:
-            return fusion.Fusion(session), fusion.Begin()
+            return fusion.Fusion(session), Begin()
         case Mode.DEBATE:
-            return debate.Debate(session), debate.Begin()
+            return debate.Debate(session), Begin()
         case Mode.RED_TEAM:
-            return red_team.RedTeam(session), red_team.Begin()
+            return red_team.RedTeam(session), Begin()
         case Mode.TARGETED:
-            return targeted.Targeted(session), targeted.Begin()
+            return targeted.Targeted(session), Begin()
     raise ValueError(f"{mode.value} is no mode that can be played; choose one first")

@@ -7,16 +7,14 @@ that follows an instruction hidden in the evidence.
 
 from __future__ import annotations
 
-from pydantic import ConfigDict
 from workflows import Workflow, step
-from workflows.events import Event, StartEvent, StopEvent
+from workflows.events import Event, StopEvent
 
+from research.modes.events import FROZEN, Begin
 from research.modes.session import Session
 from research.panel.drafts import Critique
 from research.panel.table import Table
 from research.panel.voices import Line
-
-_FROZEN = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
 ATTACKS = (
     "statements that the cited evidence does not bear out: wrong figures, names, dates, scope",
@@ -27,16 +25,10 @@ ATTACKS = (
 )
 
 
-class Begin(StartEvent):
-    """Starts the mode."""
-
-    model_config = _FROZEN
-
-
 class Produced(Event):
     """What stands before a round of attacks."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
     table: Table
     author: str
     round: int
@@ -45,7 +37,7 @@ class Produced(Event):
 class Attacked(Event):
     """What the attackers raised in a round; ``new`` counts objections not raised before."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
     table: Table
     author: str
     round: int

@@ -6,26 +6,18 @@ and what is still contested goes to the adjudicator with the objection beside it
 
 from __future__ import annotations
 
-from pydantic import ConfigDict
 from workflows import Workflow, step
-from workflows.events import Event, StartEvent, StopEvent
+from workflows.events import Event, StopEvent
 
+from research.modes.events import FROZEN, Begin
 from research.modes.session import Session
 from research.panel.table import Table
-
-_FROZEN = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
-
-class Begin(StartEvent):
-    """Starts the mode."""
-
-    model_config = _FROZEN
 
 
 class Drafted(Event):
     """The first layer: a draft and who wrote it; ``author`` is empty where nobody answered."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
     table: Table
     author: str
 
@@ -33,7 +25,7 @@ class Drafted(Event):
 class Extended(Event):
     """The second layer: objections, additions, the author's answer. ``critic`` may be empty."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
     table: Table
     author: str
     critic: str

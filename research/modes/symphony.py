@@ -6,14 +6,12 @@ cross-examination, adjudication and synthesis are the stages around it.
 
 from __future__ import annotations
 
-from pydantic import ConfigDict
 from workflows import Workflow, step
-from workflows.events import Event, StartEvent, StopEvent
+from workflows.events import StopEvent
 
+from research.modes.events import Begin, Drafted
 from research.modes.session import Session
 from research.panel.table import Table
-
-_FROZEN = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
 DIMENSIONS = (
     "figures, amounts, measures and dates",
@@ -22,19 +20,6 @@ DIMENSIONS = (
     "the course of events, in order of time, and what replaced what",
     "contradictions between sources, exceptions, conditions and open points",
 )
-
-
-class Begin(StartEvent):
-    """Starts the mode."""
-
-    model_config = _FROZEN
-
-
-class Drafted(Event):
-    """All analysts of the panel are in."""
-
-    model_config = _FROZEN
-    table: Table
 
 
 class SymphonyPanel(Workflow):

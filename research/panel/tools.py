@@ -152,8 +152,8 @@ def calculated(expression: str) -> float:
 
 def _value(node: ast.expr) -> float:
     match node:
-        case ast.Constant(value=value) if type(value) in (int, float):
-            return float(value)  # type: ignore[arg-type]
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return float(value)
         case ast.UnaryOp(op=ast.USub(), operand=inner):
             return -_value(inner)
         case ast.UnaryOp(op=ast.UAdd(), operand=inner):
