@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from orchestra.errors import SettingsInvalid
+from orchestra.errors import RunWaits, SettingsInvalid
 from orchestra.spans import Showing, Span
 
 if TYPE_CHECKING:
@@ -166,6 +166,8 @@ def span(name: str, kind: str) -> Iterator[Span]:
         made = Span(raw, active.showing)
         try:
             yield made
+        except RunWaits:
+            raise  # a person is asked: nothing failed
         except BaseException as error:
             made.fail(f"{type(error).__name__}: {error}")
             raise

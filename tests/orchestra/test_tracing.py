@@ -10,8 +10,9 @@ from contextlib import contextmanager
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
 
-from orchestra.errors import SettingsInvalid
+from orchestra.errors import RunWaits, SettingsInvalid
 from orchestra.panel.specs import ModelSpec, Vendor
 from orchestra.tracing import (
     TracingTable,
@@ -84,6 +85,15 @@ def test_a_call_says_who_was_asked_what_and_what_it_cost() -> None:
     assert said["symphony.source"] == "cache"
     assert (said["symphony.prompt"], said["llm.prompt_template.version"]) == ("draft", "2")
     assert said["symphony.prompt_digest"] == "d" * 64
+
+
+def test_a_run_that_waits_for_a_person_has_not_failed() -> None:
+    waits = RunWaits("r", stage="synthesis", reasons=("every report is approved",))
+    for error, failed in ((waits, False), (ValueError("no"), True)):
+        with collected() as spans, pytest.raises(type(error)), span_stage("synthesis"):
+            raise error
+        (span,) = spans
+        assert (span.status.status_code is StatusCode.ERROR) is failed
 
 
 def test_the_attributes_are_those_of_the_convention() -> None:
