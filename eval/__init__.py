@@ -10,23 +10,40 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from eval.benchmark import Benchmark
     from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing, BenchmarkUnknown
-    from eval.registry import benches, benchmarks, run_benchmarks
+    from eval.registry import benches, benchmarks
     from eval.report.write import write_report
-    from eval.types import Benchmark, Figure, Metrics, Table, Target
+    from eval.running import run_benchmarks
+    from eval.types import (
+        Figure,
+        Metrics,
+        NotMeasured,
+        Outcomes,
+        Place,
+        Recipe,
+        Table,
+        Target,
+        WorstCase,
+    )
 
 _HOMES = {
-    "Benchmark": "eval.types",
+    "Benchmark": "eval.benchmark",
     "BenchmarkDataInvalid": "eval.errors",
     "BenchmarkDataMissing": "eval.errors",
     "BenchmarkUnknown": "eval.errors",
     "Figure": "eval.types",
     "Metrics": "eval.types",
+    "NotMeasured": "eval.types",
+    "Outcomes": "eval.types",
+    "Place": "eval.types",
+    "Recipe": "eval.types",
     "Table": "eval.types",
     "Target": "eval.types",
+    "WorstCase": "eval.types",
     "benches": "eval.registry",
     "benchmarks": "eval.registry",
-    "run_benchmarks": "eval.registry",
+    "run_benchmarks": "eval.running",
     "write_report": "eval.report.write",
 }
 
@@ -37,8 +54,13 @@ __all__ = [
     "BenchmarkUnknown",
     "Figure",
     "Metrics",
+    "NotMeasured",
+    "Outcomes",
+    "Place",
+    "Recipe",
     "Table",
     "Target",
+    "WorstCase",
     "benches",
     "benchmarks",
     "run_benchmarks",

@@ -1,9 +1,15 @@
-"""Figures that are made the same way everywhere: rates with Wilson intervals, counts."""
+"""Figures that are made the same way everywhere: rates with Wilson intervals, means, counts.
+
+:func:`kept_rate` and :func:`kept_mean` also give the outcomes behind the figure, so that two
+reports can be compared row by row: put those into ``Metrics.outcomes``.
+"""
 
 from __future__ import annotations
 
-from eval.metrics.intervals import wilson
-from eval.types import Figure, Target
+from collections.abc import Mapping
+
+from eval.metrics.intervals import bootstrap_mean, wilson
+from eval.types import Better, Figure, Outcomes, Recipe, Target
 
 
 def rate(
@@ -14,6 +20,7 @@ def rate(
     *,
     target: Target | None = None,
     note: str = "",
+    better: Better | None = None,
 ) -> Figure:
     """A rate with numerator, denominator and Wilson interval; no value for nothing of nothing."""
     if not denominator:
@@ -25,6 +32,7 @@ def rate(
             denominator=0,
             target=target,
             note=note or "nothing to count",
+            better=better,
         )
     low, high = wilson(numerator, denominator)
     return Figure(
@@ -39,7 +47,64 @@ def rate(
         interval="Wilson",
         target=target,
         note=note,
+        better=better,
     )
+
+
+def kept_rate(
+    key: str,
+    label: str,
+    right: Mapping[str, bool | None],
+    *,
+    target: Target | None = None,
+    note: str = "",
+    better: Better | None = "higher",
+) -> tuple[Figure, Outcomes]:
+    """The share of rows that are right, and what came of each row, by id.
+
+    None is a row that could not be judged: it is in no rate.
+    """
+    judged = [flag for flag in right.values() if flag is not None]
+    figure = rate(key, label, sum(judged), len(judged), target=target, note=note, better=better)
+    values = tuple(None if flag is None else float(flag) for flag in right.values())
+    return _kept(figure, tuple(right), values)
+
+
+def kept_mean(
+    key: str,
+    label: str,
+    values: Mapping[str, float],
+    *,
+    seed: int,
+    target: Target | None = None,
+    note: str = "",
+    better: Better | None = "higher",
+    unit: str = "",
+) -> tuple[Figure, Outcomes]:
+    """The mean of a value a row with its bootstrap interval, and the values, by id."""
+    spread = bootstrap_mean(list(values.values()), seed=seed) if values else None
+    figure = Figure(
+        key=key,
+        label=label,
+        value=spread.value if spread else None,
+        unit=unit,
+        n=len(values),
+        low=spread.low if spread else None,
+        high=spread.high if spread else None,
+        interval="bootstrap" if spread else "",
+        target=target,
+        note=note or ("" if values else "nothing to count"),
+        better=better,
+    )
+    return _kept(figure, tuple(values), tuple(map(float, values.values())))
+
+
+def _kept(
+    figure: Figure, ids: tuple[str, ...], values: tuple[float | None, ...]
+) -> tuple[Figure, Outcomes]:
+    outcomes = Outcomes(name=figure.key, ids=ids, columns={"value": values})
+    recipe = Recipe(statistic="mean", columns=("value",), outcomes=(figure.key,))
+    return figure.model_copy(update={"recipe": recipe}), outcomes
 
 
 def count(

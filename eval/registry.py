@@ -1,138 +1,244 @@
-"""Every benchmark and every speed benchmark under its name on the command line."""
+"""Every benchmark and every speed benchmark under its name on the command line.
+
+To add one: write ``def measure(data: Path, out: Path, *, progress: Progress | None = None) ->
+Metrics`` (with ``cap: int | None = None`` beside ``progress`` if it can take fewer rows) and put an
+entry here. It is run in a process of its own, so nothing it leaves behind reaches the next one.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import cast
 
+from eval.benchmark import Benchmark, CappedRun, Kind, Run, Suite
 from eval.errors import BenchmarkUnknown
-from eval.loaders import data_folder
-from eval.report.write import Written, write_report
-from eval.types import Benchmark, Metrics, Run
-from ingest.types import Progress
-from orchestra.errors import SymphonyError
+
+_BOTH: tuple[Suite, ...] = ("quick", "full")
+_FULL: tuple[Suite, ...] = ("full",)
+
+
+def _load(place: str) -> Run | CappedRun:
+    module, _, name = place.partition(":")
+    return cast("Run | CappedRun", getattr(import_module(module), name))
+
+
+def _entry(
+    name: str,
+    kind: Kind,
+    place: str,
+    description: str,
+    *,
+    suites: tuple[Suite, ...] = (),
+    needs: str = "",
+    sets: tuple[str, ...] = (),
+    capped: bool = False,
+    quick: int | None = None,
+    full: int | None = None,
+) -> Benchmark:
+    """An entry; ``quick`` and ``full`` are its caps in those suites and make it ``capped``."""
+    asked: dict[Suite, int | None] = {"quick": quick, "full": full}
+    caps = {suite: cap for suite, cap in asked.items() if cap is not None}
+    return Benchmark(
+        name=name,
+        kind=kind,
+        description=description,
+        load=partial(_load, place),
+        suites=suites,
+        needs=needs,
+        sets=sets,
+        capped=capped or bool(caps),
+        caps=caps,
+    )
+
+
+_VERIFICATION_SETS = (
+    "scifact", "healthver", "covidfact", "climate_fever", "check_covid", "averitec", "nli4ct",
+    "scitab", "contract_nli", "fool_me_twice", "qags", "aggrefact_cliff",
+)  # fmt: skip
 
 _BENCHMARKS = (
-    ("scifact-retrieval", "eval.retrieval:scifact", "data", "Search over 5,183 SciFact abstracts."),
-    ("cranfield", "eval.retrieval:cranfield", "data", "Search over 1,400 aerodynamics abstracts."),
-    ("hotpotqa", "eval.retrieval:hotpotqa", "data", "Multi-hop search, HotpotQA sample."),
-    ("2wiki", "eval.retrieval:twowiki", "data", "Multi-hop search, 2WikiMultihopQA sample."),
-    (
-        "scifact",
-        "eval.verification:scifact",
-        "data",
-        "Verdicts on SciFact claims, given abstracts.",
+    _entry(
+        "demo",
+        "reports",
+        "eval.demo.run:demo",
+        "Verdicts, reports and contradictions on the demo dossier.",
+        suites=_BOTH,
     ),
-    (
+    _entry(
+        "minimal-pairs",
+        "verification",
+        "eval.minimal_pairs:minimal_pairs",
+        "True claims on the dossier, and each with one thing made false.",
+        suites=_BOTH,
+    ),
+    _entry(
+        "verification",
         "verification",
         "eval.verification:verification",
-        "data",
         "Verdicts on twelve open sets, beside controls; up to 25 minutes.",
+        suites=_BOTH,
+        needs="data",
+        sets=_VERIFICATION_SETS,
+        quick=20,
     ),
-    (
+    _entry(
+        "scifact",
+        "verification",
+        "eval.verification:scifact",
+        "Verdicts on SciFact claims, given abstracts.",
+        needs="data",
+        sets=("scifact",),
+    ),
+    _entry(
         "verifier-precision",
+        "verification",
         "eval.verification:precision",
-        "data",
         "The shipped int8 verifier beside its float32 original.",
+        needs="data",
+        sets=_VERIFICATION_SETS,
     ),
-    ("demo", "eval.demo.run:demo", "", "Verdicts, reports and contradictions on the demo dossier."),
-    (
+    _entry(
+        "scifact-retrieval",
+        "retrieval",
+        "eval.retrieval:scifact",
+        "Search over 5,183 SciFact abstracts.",
+        suites=_FULL,
+        needs="data",
+        sets=("scifact_retrieval",),
+    ),
+    _entry(
+        "cranfield",
+        "retrieval",
+        "eval.retrieval:cranfield",
+        "Search over 1,400 aerodynamics abstracts.",
+        suites=_BOTH,
+        needs="data",
+        sets=("cranfield",),
+    ),
+    _entry(
+        "hotpotqa",
+        "retrieval",
+        "eval.retrieval:hotpotqa",
+        "Multi-hop search, HotpotQA sample.",
+        suites=_FULL,
+        needs="data",
+        sets=("hotpotqa_sample",),
+    ),
+    _entry(
+        "2wiki",
+        "retrieval",
+        "eval.retrieval:twowiki",
+        "Multi-hop search, 2WikiMultihopQA sample.",
+        suites=_FULL,
+        needs="data",
+        sets=("2wiki_sample",),
+    ),
+    _entry(
+        "graph",
         "graph",
         "eval.graph:graph",
-        "",
         "The knowledge graph against hand-made items of the dossier.",
+        suites=_BOTH,
     ),
-    (
-        "minimal-pairs",
-        "eval.minimal_pairs:minimal_pairs",
-        "",
-        "True claims on the dossier, and each with one thing made false.",
-    ),
-    (
+    _entry(
         "attacks",
+        "robustness",
         "eval.attacks:attacks",
-        "",
         "Evidence that tries to talk the judges into a verdict, and bad input.",
+        suites=_BOTH,
     ),
-    (
+    _entry(
+        "playbooks",
         "playbooks",
         "eval.playbooks:playbooks",
-        "",
         "The built-in playbooks on dossiers with planted errors.",
+        suites=_BOTH,
     ),
-    (
+    _entry(
+        "financebench",
+        "qa",
+        "eval.financebench:financebench",
+        "Evidence pages in five SEC filings.",
+        suites=_FULL,
+        needs="pdfs",
+        sets=("financebench",),
+    ),
+    _entry(
+        "extraction",
+        "extraction",
+        "eval.extraction:extraction",
+        "Stored text of PDFs against pdftotext.",
+        suites=_FULL,
+        needs="pdfs",
+    ),
+    _entry(
+        "models",
         "models",
         "eval.members:members",
-        "data",
         "The configured models as judges; writes the router's table. Costs what they cost.",
+        needs="data",
+        sets=("scifact", "contract_nli", "scitab"),
     ),
-    (
-        "financebench",
-        "eval.financebench:financebench",
-        "pdfs",
-        "Evidence pages in five SEC filings.",
-    ),
-    ("extraction", "eval.extraction:extraction", "pdfs", "Stored text of PDFs against pdftotext."),
 )
 _BENCHES = (
-    (
+    _entry(
         "search",
+        "bench",
         "eval.bench.search:search",
-        "",
         "Hybrid search over 100,000 chunks: latency, recall.",
     ),
-    ("reingest", "eval.bench.reingest:reingest", "", "Ingesting a folder again, unchanged."),
-    (
+    _entry(
+        "reingest",
+        "bench",
+        "eval.bench.reingest:reingest",
+        "Ingesting a folder again, unchanged.",
+    ),
+    _entry(
         "startup",
+        "bench",
         "eval.bench.startup:startup",
-        "",
         "A whole `symphony search` process, side by side.",
     ),
-    (
+    _entry(
         "verifier",
+        "bench",
         "eval.bench.verifier:verifier",
-        "",
         "The verifier beside a RoBERTa-large-sized encoder; what the rules cost.",
     ),
-    (
+    _entry(
         "chain",
+        "bench",
         "eval.bench.chain:chain",
-        "",
         "What the path to a model costs on top of it; eight analysts at once.",
     ),
-    ("ingest-memory", "eval.bench.memory:memory", "pdfs", "Peak memory of ingestion."),
+    _entry(
+        "ingest-memory",
+        "bench",
+        "eval.bench.memory:memory",
+        "Peak memory of ingestion.",
+        needs="pdfs",
+    ),
 )
-
-
-def _load(place: str) -> Run:
-    module, _, name = place.partition(":")
-    return cast("Run", getattr(import_module(module), name))
-
-
-def _table(rows: Sequence[tuple[str, str, str, str]]) -> dict[str, Benchmark]:
-    return {
-        name: Benchmark(name=name, description=text, load=partial(_load, place), needs=needs)
-        for name, place, needs, text in rows
-    }
 
 
 def benchmarks() -> dict[str, Benchmark]:
     """The benchmarks of ``symphony eval``, by name, in the order of a report."""
-    return _table(_BENCHMARKS)
+    return {entry.name: entry for entry in _BENCHMARKS}
 
 
 def benches() -> dict[str, Benchmark]:
     """The speed and memory benchmarks of ``symphony bench``, by name."""
-    return _table(_BENCHES)
+    return {entry.name: entry for entry in _BENCHES}
 
 
-def select(names: Sequence[str], known: Mapping[str, Benchmark]) -> list[Benchmark]:
-    """The benchmarks of those names, each once; all of them when ``names`` is empty.
+def select(
+    names: Sequence[str], known: Mapping[str, Benchmark], *, suite: Suite | None = None
+) -> list[Benchmark]:
+    """The benchmarks of a suite and those of the names, each once, in the order of a report.
+
+    Without a suite and without names: all of them. By name alone they keep the order given.
 
     Raises:
         BenchmarkUnknown: a name is not among them; the message lists those that are.
@@ -140,51 +246,6 @@ def select(names: Sequence[str], known: Mapping[str, Benchmark]) -> list[Benchma
     for name in names:
         if name not in known:
             raise BenchmarkUnknown(f"no benchmark is called {name!r}; there are {', '.join(known)}")
+    if suite is not None:
+        return [one for one in known.values() if suite in one.suites or one.name in names]
     return [known[name] for name in dict.fromkeys(names)] if names else list(known.values())
-
-
-def run_benchmarks(
-    names: Sequence[str],
-    *,
-    data: Path | None = None,
-    out: Path,
-    progress: Progress | None = None,
-    speed: bool = False,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> tuple[Written, list[Metrics], dict[str, str]]:
-    """Runs benchmarks one after another and writes their report, anew after each.
-
-    One that cannot run (its data is missing, say) is listed with its reason and the others go on.
-
-    Args:
-        names: as on the command line; empty for all.
-        data: the benchmark data folder (see :func:`eval.loaders.data_folder`).
-        out: folder for the report; working files go below ``out/work``.
-        progress: told what is going on.
-        speed: take the names from :func:`benches` rather than :func:`benchmarks`.
-        clock: when the run began, for ``run.json``.
-
-    Returns:
-        Where the report is, what was measured, and the reasons of those that could not run.
-
-    Raises:
-        BenchmarkUnknown: before anything runs.
-    """
-    chosen = select(names, benches() if speed else benchmarks())
-    started = clock()
-    title = "Speed and memory" if speed else "Evaluation report"
-    results: list[Metrics] = []
-    failures: dict[str, str] = {}
-    seconds: dict[str, float] = {}
-    for benchmark in chosen:
-        begun = time.perf_counter()
-        try:
-            folder = data_folder(data) if benchmark.needs or data else Path()
-            results.append(benchmark.run(folder, out / "work", progress=progress))
-        except SymphonyError as error:
-            failures[benchmark.name] = str(error)
-        seconds[benchmark.name] = time.perf_counter() - begun
-        written = write_report(
-            results, out, started=started, seconds=seconds, failures=failures, title=title
-        )
-    return written, results, failures

@@ -6,16 +6,17 @@ machine are kept apart, in ``run.json`` beside the report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from ingest.types import Progress
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Cell = str | int | float | bool | None
 """A table cell; None prints as a dash."""
+
+Better = Literal["higher", "lower"]
+Statistic = Literal["mean", "ratio", "balanced_accuracy", "auc", "macro_f1"]
+"""How a figure is worked out from columns of outcomes; see :mod:`eval.metrics.statistics`."""
 
 
 class _Frozen(BaseModel):
@@ -42,6 +43,22 @@ class Target(_Frozen):
         return ", ".join(parts)
 
 
+class Recipe(_Frozen):
+    """How a figure follows from kept outcomes, so that two reports can be compared row by row.
+
+    Attributes:
+        statistic: mean(value), ratio(numerator, denominator), balanced_accuracy(gold, said),
+            auc(gold, score), macro_f1(gold, said): the words in brackets are the columns.
+        columns: their names in the outcomes, in that order.
+        outcomes: names of the :class:`Outcomes` it is worked out on; of several, the figure is
+            the mean of what each gives.
+    """
+
+    statistic: Statistic
+    columns: tuple[str, ...]
+    outcomes: tuple[str, ...]
+
+
 class Figure(_Frozen):
     """One measured number and all that is needed to judge it.
 
@@ -54,6 +71,9 @@ class Figure(_Frozen):
         numerator, denominator: for rates.
         low, high: 95 % interval; ``interval`` names the method.
         target: the bar it is held to, if any.
+        better: which way is better; told by the bar where there is one. Figures without a way
+            (lengths, counts) are never called better or worse.
+        recipe: how it follows from the benchmark's outcomes, where they are kept.
     """
 
     key: str
@@ -68,6 +88,8 @@ class Figure(_Frozen):
     interval: str = ""
     target: Target | None = None
     note: str = ""
+    better: Better | None = None
+    recipe: Recipe | None = None
 
     @property
     def met(self) -> bool | None:
@@ -75,6 +97,80 @@ class Figure(_Frozen):
         if self.target is None or self.value is None:
             return None
         return self.target.met(self.value)
+
+    @property
+    def direction(self) -> Better | None:
+        """Which way is better, as stated or as the bar tells it."""
+        if self.better is not None or self.target is None:
+            return self.better
+        if self.target.at_least is not None:
+            return "higher" if self.target.at_most is None else None
+        return "lower"
+
+
+class Outcomes(_Frozen):
+    """What came of every row: kept beside the report, for comparing two reports in pairs.
+
+    Attributes:
+        name: unique within a benchmark, e.g. ``adjudicator/scifact``.
+        ids: of the rows, each once, the same from run to run.
+        columns: by name one value a row; None where there is none (that row is left out).
+    """
+
+    name: str
+    ids: tuple[str, ...]
+    columns: Mapping[str, tuple[float | str | None, ...]]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Outcomes:
+        if len(set(self.ids)) != len(self.ids):
+            raise ValueError(f"outcomes {self.name!r} name a row twice")
+        for column, values in self.columns.items():
+            if len(values) != len(self.ids):
+                raise ValueError(
+                    f"outcomes {self.name!r}: column {column!r} has {len(values)} values for "
+                    f"{len(self.ids)} rows"
+                )
+        return self
+
+
+class Place(_Frozen):
+    """Where a piece of evidence stands, and its words.
+
+    ``document`` is a path below the corpus (or ``FILE row ID`` of a benchmark file); ``page`` is
+    1-based; ``start`` and ``end`` are offsets into the document's stored text.
+    """
+
+    document: str
+    quote: str
+    page: int | None = None
+    start: int | None = None
+    end: int | None = None
+    stance: str = ""
+
+
+class WorstCase(_Frozen):
+    """An item that went wrong, with all that is needed to see why; worst first.
+
+    Attributes:
+        id: the row's id.
+        claim: the claim, question or sentence.
+        gold: what would have been right.
+        said: what was said.
+        confidence: how sure it was.
+        why: the reason given, or what a reader should look at.
+        figure: key of the figure that it counts against.
+        evidence: what was shown for it, or what should have been found.
+    """
+
+    id: str
+    claim: str
+    gold: str
+    said: str
+    confidence: float | None = None
+    why: str = ""
+    figure: str = ""
+    evidence: tuple[Place, ...] = ()
 
 
 class Table(_Frozen):
@@ -113,7 +209,8 @@ class Metrics(_Frozen):
     """All that one benchmark found.
 
     ``timing`` holds tables of times and speeds, which differ from run to run: they are shown in
-    the report and kept in ``run.json``, apart from the content.
+    the report and kept in ``run.json``, apart from the content. ``outcomes`` go to
+    ``outcomes.json``. ``cap``: at most so many rows of a set were measured on, where it was asked.
     """
 
     benchmark: str
@@ -123,10 +220,27 @@ class Metrics(_Frozen):
     tables: tuple[Table, ...] = ()
     timing: tuple[Table, ...] = ()
     plots: tuple[Plot, ...] = ()
+    worst: tuple[WorstCase, ...] = ()
+    outcomes: tuple[Outcomes, ...] = ()
     not_measured: tuple[NotMeasured, ...] = ()
     sources: tuple[Source, ...] = ()
     settings: Mapping[str, str] = Field(default_factory=dict)
     seed: int | None = None
+    cap: int | None = None
+
+    @model_validator(mode="after")
+    def _unique(self) -> Metrics:
+        keys = [figure.key for figure in self.figures]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"{self.benchmark}: two figures are called {twice[0]!r}")
+        kept = {held.name for held in self.outcomes}
+        for figure in self.figures:
+            missing = [
+                n for n in (figure.recipe.outcomes if figure.recipe else ()) if n not in kept
+            ]
+            if missing:
+                raise ValueError(f"{self.benchmark}: {figure.key!r} needs outcomes {missing[0]!r}")
+        return self
 
     def figure(self, key: str) -> Figure:
         """The figure of that key.
@@ -138,28 +252,3 @@ class Metrics(_Frozen):
             if figure.key == key:
                 return figure
         raise KeyError(key)
-
-
-class Run(Protocol):
-    """A benchmark's entry: measures on ``data``, keeps its working files below ``out``."""
-
-    def __call__(self, data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
-        """Runs the benchmark."""
-        ...
-
-
-class Benchmark(_Frozen):
-    """A benchmark under its name on the command line.
-
-    ``needs`` says what must be there: "data" (the benchmark folder), "pdfs" or "" (nothing).
-    """
-
-    name: str
-    description: str
-    load: Callable[[], Run]
-    needs: str = ""
-
-    @property
-    def run(self) -> Run:
-        """The function that measures; imports what it needs only now."""
-        return self.load()

@@ -31,7 +31,7 @@ def run_and_print(
         return
     kept = f"nothing of this report was written; what was ingested stays under {out}"
     with interruptible(kept), Narrator() as progress, quiet_stdout():
-        from eval.registry import run_benchmarks
+        from eval.running import run_benchmarks
 
         written, results, failures = run_benchmarks(
             names, data=data, out=out, progress=progress, speed=speed

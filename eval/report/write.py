@@ -89,7 +89,7 @@ def content(results: Sequence[Metrics]) -> dict[str, Any]:
 
 
 def _benchmark(result: Metrics) -> dict[str, Any]:
-    held = result.model_dump(mode="json", exclude={"plots", "timing"})
+    held = result.model_dump(mode="json", exclude={"plots", "timing", "outcomes"})
     for figure, row in zip(result.figures, held["figures"], strict=True):
         row["met"] = figure.met
     return _rounded(held)  # type: ignore[no-any-return]

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 import eval as package
-from eval import registry
+from eval import registry, running
+from eval.benchmark import Benchmark
 from eval.errors import BenchmarkDataMissing, BenchmarkUnknown
-from eval.types import Benchmark, Metrics
+from eval.types import Metrics
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -61,7 +62,7 @@ def fakes(monkeypatch):
 @pytest.mark.usefixtures("fakes")
 def test_one_that_cannot_run_is_listed_and_the_others_go_on(tmp_path):
     (tmp_path / "data").mkdir()
-    written, results, failures = registry.run_benchmarks(
+    written, results, failures = running.run_benchmarks(
         ["bad", "good"], data=tmp_path / "data", out=tmp_path / "out", clock=lambda: NOW
     )
     assert [result.title for result in results] == ["data, work"]
@@ -74,7 +75,7 @@ def test_one_that_cannot_run_is_listed_and_the_others_go_on(tmp_path):
 
 @pytest.mark.usefixtures("fakes")
 def test_missing_data_is_a_reason_too(tmp_path):
-    _, results, failures = registry.run_benchmarks(
+    _, results, failures = running.run_benchmarks(
         ["good"], data=tmp_path / "nowhere", out=tmp_path / "out", speed=True
     )
     assert not results

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval import registry
+from eval import running
 from eval.report.write import Written
 from eval.types import Figure, Metrics, NotMeasured, Target
 from tests.symphony.support import Run
@@ -46,7 +46,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, objec
         )
         return Written(*paths), [METRICS], failures
 
-    monkeypatch.setattr(registry, "run_benchmarks", fake)
+    monkeypatch.setattr(running, "run_benchmarks", fake)
     return asked
 
 
