@@ -13,14 +13,17 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
 from pydantic import JsonValue
 
+from orchestra.databases import connected, sound, transaction
 from orchestra.errors import LedgerConflict, LedgerDamaged
 from orchestra.files import canonical_json, room_for
+from orchestra.seal import KIND as SEALED
+from orchestra.seal import LostSeal, Seal
 
 GENESIS = "0" * 64
 """What stands for the hash before the first row; also the head of an empty ledger."""
@@ -47,16 +50,26 @@ _COLUMNS = "seq, run, step, attempt, kind, payload, prev_hash, hash"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One ledger row. ``payload_json`` is the canonical JSON text that the hash covers."""
+    """One ledger row. ``at_rest`` is the canonical JSON text on the disk, which the hash covers."""
 
     seq: int
     run: str
     step: str
     attempt: int
     kind: str
-    payload_json: str
+    at_rest: str
     prev_hash: str
     hash: str
+    seal: Seal | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def payload_json(self) -> str:
+        """The payload as it was written: canonical JSON, with what was hidden back in it.
+
+        Raises:
+            LedgerDamaged: the file with the hidden values is missing or damaged.
+        """
+        return self.at_rest if self.seal is None else self.seal.open(self.at_rest)
 
     @property
     def payload(self) -> JsonValue:
@@ -67,18 +80,21 @@ class Row:
     def expected_hash(self) -> str:
         """SHA-256 over all other columns, the previous row's hash among them."""
         columns = [self.seq, self.run, self.step, self.attempt, self.kind]
-        text = canonical_json([*columns, self.payload_json, self.prev_hash])
+        text = canonical_json([*columns, self.at_rest, self.prev_hash])
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Ledger:
     """One run's ledger. Safe for several threads; several processes take turns."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, run: str) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, run: str, seal: Seal | None = None
+    ) -> None:
         self._connection = connection
         self._lock = threading.RLock()
         self.path = path
         self.run = run
+        self.seal = seal
 
     @classmethod
     def open(cls, path: Path, *, run: str | None = None, create: bool = True) -> Ledger:
@@ -91,24 +107,20 @@ class Ledger:
         path = Path(path)
         if not create and not path.is_file():
             raise LedgerDamaged(f"{path} is missing: the run's folder is incomplete")
-        with room_for(path):
-            if create:
+        if create:
+            with room_for(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(
-                path, timeout=30, isolation_level=None, check_same_thread=False
-            )
-            try:
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.execute("PRAGMA synchronous=FULL")
-                connection.executescript(_SCHEMA)
-                first = connection.execute("SELECT run FROM ledger ORDER BY seq LIMIT 1").fetchone()
-            except sqlite3.OperationalError:
-                connection.close()
-                raise
-            except sqlite3.DatabaseError as error:
-                connection.close()
-                raise LedgerDamaged(f"{path} is not a ledger: {error}") from error
-        return cls(connection, path, run or (str(first[0]) if first else path.parent.name))
+        connection = connected(
+            path, schema=_SCHEMA, synchronous="FULL", damaged=LedgerDamaged, said="is not a ledger"
+        )
+        try:
+            first = _first(connection, path)
+        except (sqlite3.Error, LedgerDamaged):
+            connection.close()
+            raise
+        name, kind = first or (path.parent.name, "")
+        seal = Seal.beside(path) or (LostSeal.of(path) if kind == SEALED else None)
+        return cls(connection, path, run or name, seal)
 
     def append(
         self, *, step: str, kind: str, payload: object, attempt: int = 1, synced: bool = True
@@ -134,14 +146,22 @@ class Ledger:
         synced: bool = True,
     ) -> list[Row]:
         """Adds a row for each (step, kind, payload), all of them or none; see :meth:`append`."""
-        texts = [(step, kind, canonical_json(payload)) for step, kind, payload in entries]
+        texts = [(step, kind, self._written(payload)) for step, kind, payload in entries]
         with self._lock, room_for(self.path), self._transaction(synced=synced):
             return [self._add(step, attempt, kind, text) for step, kind, text in texts]
+
+    def _written(self, payload: object) -> str:
+        """The payload as it is kept."""
+        text = canonical_json(payload)
+        return text if self.seal is None else canonical_json(self.seal.hide(json.loads(text)))
 
     def _add(self, step: str, attempt: int, kind: str, text: str) -> Row:
         known = self.get(step, attempt)
         if known is not None:
-            if (known.kind, known.payload_json) == (kind, text):
+            same = text == known.at_rest or replace(known, at_rest=text).payload_json == (
+                known.payload_json  # hidden otherwise: more values are known by now
+            )
+            if known.kind == kind and same:
                 return known
             raise LedgerConflict(
                 f"{self.path}: step {step!r}, attempt {attempt} is already recorded with "
@@ -149,7 +169,7 @@ class Ledger:
             )
         last = self._last()
         seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
-        unsigned = Row(seq, self.run, step, attempt, kind, text, prev, "")
+        unsigned = Row(seq, self.run, step, attempt, kind, text, prev, "", self.seal)
         row = replace(unsigned, hash=unsigned.expected_hash())
         self._connection.execute(
             f"INSERT INTO ledger ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?)",  # noqa: S608
@@ -221,13 +241,8 @@ class Ledger:
         if not synced:
             self._connection.execute("PRAGMA synchronous=NORMAL")
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._connection):
                 yield
-            except BaseException:
-                self._connection.rollback()
-                raise
-            self._connection.commit()
         finally:
             if not synced:
                 self._connection.execute("PRAGMA synchronous=FULL")
@@ -238,13 +253,17 @@ class Ledger:
 
     def _select(self, tail: str, *values: str | int) -> list[Row]:
         query = f"SELECT {_COLUMNS} FROM ledger {tail}"  # noqa: S608
-        try:
-            with self._lock:
-                return [Row(*columns) for columns in self._connection.execute(query, values)]
-        except (sqlite3.OperationalError, sqlite3.ProgrammingError):
-            raise
-        except sqlite3.DatabaseError as error:
-            raise LedgerDamaged(f"{self.path} cannot be read: {error}") from error
+        with sound(self.path, damaged=LedgerDamaged, said="cannot be read"), self._lock:
+            found = self._connection.execute(query, values).fetchall()
+        return [Row(*(*columns, self.seal)) for columns in found]
+
+
+def _first(connection: sqlite3.Connection, path: Path) -> tuple[str, str] | None:
+    """The run and the kind that the first row names."""
+    with sound(path, damaged=LedgerDamaged, said="cannot be read"):
+        query = "SELECT run, kind FROM ledger ORDER BY seq LIMIT 1"
+        found: tuple[str, str] | None = connection.execute(query).fetchone()
+        return found
 
 
 def _problem(row: Row, number: int, run: str, prev: str) -> str | None:

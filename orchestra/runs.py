@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from pydantic import JsonValue
@@ -24,6 +25,12 @@ from pydantic import JsonValue
 from orchestra.errors import LedgerDamaged, RunBusy, RunNotFound
 from orchestra.files import atomic_write_text, canonical_json, room_for
 from orchestra.ledger import GENESIS, Ledger
+from orchestra.seal import KIND as SEALED
+from orchestra.seal import NAME as VAULT
+from orchestra.seal import Seal
+
+if TYPE_CHECKING:
+    from orchestra.policy.spec import PolicySpec
 
 Clock = Callable[[], datetime]
 
@@ -60,8 +67,13 @@ class RunFolder:
     ledger: Ledger = field(compare=False)
 
     @classmethod
-    def create(cls, home: Path, kind: str, clock: Clock = now) -> RunFolder:
+    def create(
+        cls, home: Path, kind: str, clock: Clock = now, *, hides: PolicySpec | None = None
+    ) -> RunFolder:
         """Makes ``home/runs/ID`` and notes in its ``run.json`` when it began and on what machine.
+
+        With ``hides``, what that policy hides from models is hidden in the ledger and in
+        ``run.json`` as well (:mod:`orchestra.seal`).
 
         Raises:
             ValueError: ``kind`` is no lower-case word.
@@ -71,7 +83,12 @@ class RunFolder:
             raise ValueError(f"run kind {kind!r}: use lower-case letters, digits and hyphens")
         began = clock()
         path = _new_folder(home / "runs", kind, began)
+        if hides is not None:
+            Seal.make(path, hides)
         run = cls(path.name, path, Ledger.open(path / "ledger.db", run=path.name))
+        if hides is not None:
+            said = {"policy": hides.name, "version": hides.version, "values": VAULT}
+            run.ledger.append(step=SEALED, kind=SEALED, payload=said)
         run.record(
             kind=kind,
             status="running",
@@ -113,14 +130,18 @@ class RunFolder:
             raise LedgerDamaged(f"{path} cannot be read: {error}") from error
         if not isinstance(value, dict):
             raise LedgerDamaged(f"{path} does not hold a JSON object")
-        return value
+        opened = value if self.ledger.seal is None else self.ledger.seal.opened(value)
+        return opened if isinstance(opened, dict) else value
 
     def record(self, **values: object) -> None:
         """Adds or replaces keys of ``run.json``, which always gets the ledger's present head."""
         path = self.path / "run.json"
         known: Mapping[str, object] = self.info if path.exists() else {}
         merged = {**known, **values, "id": self.id, "ledger_head": self.ledger.head}
-        atomic_write_text(path, canonical_json(merged, indent=2) + "\n")
+        text = canonical_json(merged, indent=2)
+        if self.ledger.seal is not None:
+            text = canonical_json(self.ledger.seal.hide(json.loads(text)), indent=2)
+        atomic_write_text(path, text + "\n")
 
     def finish(self, status: str = "finished", *, clock: Clock = now, **values: object) -> None:
         """Records the end: time, status, the ledger's head and whatever else is handed in."""

@@ -25,7 +25,7 @@ from research.material import Plan, Setting
 from research.modes.choice import chosen as chosen_mode
 from research.panel.costs import costs, paid_twice
 from research.panel.council import Panel, labels
-from research.panel.setup import configured, seated
+from research.panel.setup import configured, hides, seated
 from research.people.feedback import remember
 from research.people.pausing import pausing, remove_draft
 from research.people.revising import with_people
@@ -135,7 +135,7 @@ async def conduct(
             report = replay(before)
             write_report(report, (out,) if out is not None else ())
             return Run(report, before, reused=True)
-        folder = _begun(setting, key, home, clock)
+        folder = _begun(setting, key, home, clock, panel)
     with folder.held():
         return await _go_on(
             folder, corpus, panel, adjudicator, graph, progress=progress, clock=clock, out=out
@@ -164,12 +164,14 @@ def begin(
     panel = configured() if panel is None else panel
     setting = _setting(scope(question, chosen), corpus, chosen, mode, panel)
     key = run_key(setting, min_confidence=load_settings().min_confidence)
-    return _begun(setting, key, home or corpus.path.parents[1], clock)
+    return _begun(setting, key, home or corpus.path.parents[1], clock, panel)
 
 
-def _begun(setting: Setting, key: str, home: Path, clock: Callable[[], datetime]) -> RunFolder:
+def _begun(
+    setting: Setting, key: str, home: Path, clock: Callable[[], datetime], panel: Panel
+) -> RunFolder:
     """The run's folder with its setting: from here on it can be resumed."""
-    folder = RunFolder.create(home, "research", clock)
+    folder = RunFolder.create(home, "research", clock, hides=hides(panel))
     journal.Journal(folder.ledger).once(journal.SETTING, Setting, lambda: setting)
     folder.record(question=setting.question, corpus=setting.corpus, key=key)
     return folder

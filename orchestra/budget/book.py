@@ -26,6 +26,7 @@ from pathlib import Path
 from types import TracebackType
 
 from orchestra.budget.caps import Total
+from orchestra.databases import connected, transaction
 from orchestra.errors import SpendDamaged
 from orchestra.files import room_for
 from orchestra.panel.prices import NANO, WorstCase
@@ -127,22 +128,10 @@ class Book:
         path = Path(path)
         with room_for(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(
-                path, timeout=30, isolation_level=None, check_same_thread=False
-            )
-            try:
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.execute("PRAGMA synchronous=NORMAL")
-                connection.executescript(_SCHEMA)
-            except sqlite3.OperationalError:
-                connection.close()
-                raise
-            except sqlite3.DatabaseError as error:
-                connection.close()
-                raise SpendDamaged(
-                    f"{path} is no record of spending ({error}): move it away; caps per day then "
-                    "start from nothing"
-                ) from error
+        said = "is no record of spending: move it away; caps per day then start from nothing"
+        connection = connected(
+            path, schema=_SCHEMA, synchronous="NORMAL", damaged=SpendDamaged, said=said
+        )
         return cls(connection, path)
 
     def hold(
@@ -319,14 +308,8 @@ class Book:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._lock, room_for(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.rollback()
-                raise
-            self._connection.commit()
+        with self._lock, room_for(self.path), transaction(self._connection):
+            yield
 
 
 def utc_day(at: datetime) -> str:

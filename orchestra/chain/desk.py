@@ -75,7 +75,7 @@ def desk_from_settings(
         roles=settings.roles,
         purse=purse,
         router=router or _router(clock),
-        guard=guard or _guard(settings, environ, approved),
+        guard=guard or _guard(ledger, settings, environ, approved),
         cache=cache,
         lanes=LANES,
         breakers=BREAKERS,
@@ -99,13 +99,26 @@ def _purse(
 
 
 def _guard(
-    settings: Settings, environ: Mapping[str, str] | None, approved: Callable[[str], bool]
+    ledger: Ledger,
+    settings: Settings,
+    environ: Mapping[str, str] | None,
+    approved: Callable[[str], bool],
 ) -> Guard:
-    from orchestra.policy.guard import guard_for
+    """The rules; what they hide from models, the ledger learns to hide as well."""
+    from orchestra.policy.guard import guard_for, keys_of
     from orchestra.policy.spec import load_policy
 
-    policy = load_policy(settings.policy.file)
-    return guard_for(policy, settings.models, home(), environ=environ, approved=approved)
+    policy, seal = load_policy(settings.policy.file), ledger.seal
+    if seal is not None:
+        seal.never(keys_of(settings.models, environ))
+    return guard_for(
+        policy,
+        settings.models,
+        home(),
+        environ=environ,
+        approved=approved,
+        learned=None if seal is None else seal.learn,
+    )
 
 
 def _router(clock: Clock) -> Router:

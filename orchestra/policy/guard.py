@@ -17,11 +17,12 @@ from orchestra.chain.types import Ask
 from orchestra.errors import SettingsInvalid
 from orchestra.files import room_for
 from orchestra.panel.specs import ModelSpec
-from orchestra.policy.checks import AFTER, BEFORE, Finding, compiled, texts_of
+from orchestra.policy.checks import AFTER, BEFORE, Finding, texts_of
+from orchestra.policy.hiding import hiding_for
 from orchestra.policy.patterns import PatternTooSlow
 from orchestra.policy.places import is_local
-from orchestra.policy.redaction import Hiding, Recogniser, Vault
-from orchestra.policy.spec import Action, PatternRule, PolicySpec, Rule, Stage
+from orchestra.policy.redaction import Learned, Vault
+from orchestra.policy.spec import Action, PolicySpec, Rule, Stage
 
 _SAID = {
     Action.ALLOW: "note",
@@ -42,6 +43,7 @@ class RuleGuard:
         key: of the placeholders; the same on a resumed run (:func:`redaction_key`).
         secrets_known: values that are hidden wherever they stand: the panel's keys.
         approved: whether a person has approved what this rule asks about.
+        learned: told of every value that is hidden for the first time in an ask.
     """
 
     def __init__(
@@ -51,15 +53,13 @@ class RuleGuard:
         key: bytes,
         secrets_known: Sequence[str] = (),
         approved: Callable[[str], bool] = lambda _: False,
+        learned: Learned | None = None,
     ) -> None:
         self.policy = policy
         self._key = key
         self._approved = approved
-        self._hiding = Hiding(
-            kinds=policy.data.hide,
-            secrets=tuple(sorted(set(secrets_known), key=lambda s: (-len(s), s))),
-            further=tuple(_further(policy)),
-        )
+        self._learned = learned
+        self._hiding = hiding_for(policy, secrets_known)
 
     def before(self, ask: Ask[Any]) -> Sequence[PolicyEvent]:
         """What the rules say of an ask, before anybody is chosen."""
@@ -82,7 +82,9 @@ class RuleGuard:
         """A redactor for one ask to one candidate."""
         if is_local(spec.base_url) and not self.policy.data.hide_locally:
             return NothingHidden()
-        return VaultRedactor(Vault(self._key, self._hiding), self.policy.version)
+        return VaultRedactor(
+            Vault(self._key, self._hiding, learned=self._learned), self.policy.version
+        )
 
     def after(self, ask: Ask[Any], spec: ModelSpec, reply: BaseModel) -> Sequence[PolicyEvent]:  # noqa: ARG002
         """What the rules say of a valid reply, with placeholders still in it."""
@@ -169,31 +171,6 @@ class VaultRedactor:
         ]
 
 
-def _further(policy: PolicySpec) -> Iterator[Recogniser]:
-    """The recognisers that the policy adds: its own patterns, and Presidio's."""
-    for rule in policy.rules:
-        if isinstance(rule, PatternRule) and rule.action is Action.REDACT:
-            yield _pattern_recogniser(rule)
-    if policy.data.presidio:
-        from orchestra.policy.presidio import presidio_recogniser
-
-        yield presidio_recogniser(policy.data.presidio)
-
-
-def _pattern_recogniser(rule: PatternRule) -> Recogniser:
-    def recognise(text: str) -> list[tuple[int, int, str]]:
-        try:
-            return [
-                (start, end, rule.kind)
-                for pattern in compiled(rule.patterns)
-                for start, end in pattern.places(text)
-            ]
-        except PatternTooSlow:
-            return [(0, len(text), rule.kind)]  # rather everything hidden than something seen
-
-    return recognise
-
-
 def redaction_key(home: Path) -> bytes:
     """The key of this home's placeholders, made on first use and readable by its owner alone.
 
@@ -232,13 +209,22 @@ def guard_for(
     *,
     environ: Mapping[str, str] | None = None,
     approved: Callable[[str], bool] = lambda _: False,
+    learned: Learned | None = None,
 ) -> RuleGuard:
     """The guard of a run: the policy, this home's key, and the panel's keys as known secrets."""
-    variables = os.environ if environ is None else environ
-    known = [variables.get(spec.key_variable, "") for spec in members if spec.key_variable]
     return RuleGuard(
         policy,
         key=redaction_key(home),
-        secrets_known=[value for value in known if value],
+        secrets_known=keys_of(members, environ),
         approved=approved,
+        learned=learned,
     )
+
+
+def keys_of(
+    members: Sequence[ModelSpec], environ: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """The panel's own keys, those that are set."""
+    variables = os.environ if environ is None else environ
+    known = (variables.get(spec.key_variable, "") for spec in members if spec.key_variable)
+    return tuple(value for value in known if value)

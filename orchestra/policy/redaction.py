@@ -3,7 +3,8 @@
 A placeholder reads ``<EMAIL_482913>``. Its number is drawn from the value by a keyed hash, so the
 same value has the same placeholder in every call of a run and on a resumed one, whatever the order
 of the calls, and nobody without the key can write a placeholder that stands for something. The
-values themselves are held in memory alone, for one ask.
+values themselves are held in memory alone, for one ask; :mod:`orchestra.seal` keeps them out of
+what a run writes down.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from orchestra.policy.recognisers import RECOGNISERS, Kind
 Recogniser = Callable[[str], Iterable[tuple[int, int, str]]]
 """Finds values: (start, end, kind) each; a kind is capitals and underscores, 20 at most."""
 
-_PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]{0,19}_\d{6}>")
+Learned = Callable[[str, str], None]
+"""Told the kind and the value of what is hidden for the first time."""
+
+PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]{0,19}_\d{6}>")
 _KIND = re.compile(r"[A-Z][A-Z_]{0,19}")
 _MARK = "TEXT"
 _LEAST_SECRET = 8
@@ -50,9 +54,12 @@ class Vault:
     back is exactly what went in. What is hidden twice stays as it was.
     """
 
-    def __init__(self, key: bytes, hiding: Hiding | None = None) -> None:
+    def __init__(
+        self, key: bytes, hiding: Hiding | None = None, *, learned: Learned | None = None
+    ) -> None:
         self._key = key
         self._hiding = hiding or Hiding()
+        self._learned = learned
         self._placeholders: dict[tuple[str, str], str] = {}
         self._values: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
@@ -66,7 +73,7 @@ class Vault:
         """The text with placeholders in the places of what was found."""
         hidden: list[str] = []
         place = 0
-        for match in _PLACEHOLDER.finditer(text):
+        for match in PLACEHOLDER.finditer(text):
             hidden += self._hidden(text[place : match.start()])
             own = match[0] in self._values
             hidden.append(match[0] if own else self._placeholder(_MARK, match[0]))
@@ -75,7 +82,7 @@ class Vault:
 
     def restore(self, text: str) -> str:
         """The text with the values in the places of this vault's placeholders."""
-        return _PLACEHOLDER.sub(lambda m: self._values.get(m[0], m[0]), text)
+        return PLACEHOLDER.sub(lambda m: self._values.get(m[0], m[0]), text)
 
     def restore_json(self, value: JsonValue) -> JsonValue:
         """The same for every string inside a JSON value, the keys of objects among them."""
@@ -88,14 +95,7 @@ class Vault:
         return value
 
     def _hidden(self, text: str) -> Iterator[str]:
-        """The text in pieces; what stands beside a find is searched again, as it will stand."""
-        place = 0
-        spans = found(text, self._hiding)
-        for start, end, kind in spans:
-            yield from self._hidden(text[place:start])
-            yield self._placeholder(kind, text[start:end])
-            place = end
-        yield from self._hidden(text[place:]) if spans else (text,)
+        return replaced(text, self._hiding, self._placeholder)
 
     def _placeholder(self, kind: str, value: str) -> str:
         self._counts[kind] += 1
@@ -106,6 +106,8 @@ class Vault:
             if drawn not in self._values:
                 self._placeholders[kind, value] = known = drawn
                 self._values[drawn] = value
+                if self._learned is not None and kind != _MARK:
+                    self._learned(kind, value)
             attempt += 1
         return known
 
@@ -113,6 +115,20 @@ class Vault:
         said = f"{kind}\0{attempt}\0{value}".encode("utf-8", "surrogatepass")
         digest = hmac.digest(self._key, said, hashlib.sha256)
         return 100_000 + int.from_bytes(digest[:8]) % 900_000
+
+
+def replaced(text: str, hiding: Hiding, put: Callable[[str, str], str]) -> Iterator[str]:
+    """The text in pieces, with ``put(kind, value)`` in the places of what was found.
+
+    What stands beside a find is searched again, as it will stand.
+    """
+    place = 0
+    spans = found(text, hiding)
+    for start, end, kind in spans:
+        yield from replaced(text[place:start], hiding, put)
+        yield put(kind, text[start:end])
+        place = end
+    yield from replaced(text[place:], hiding, put) if spans else (text,)
 
 
 def found(text: str, hiding: Hiding) -> Sequence[tuple[int, int, str]]:

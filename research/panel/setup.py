@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from orchestra.chain.types import Desk
 from orchestra.configuration import Settings
@@ -17,6 +18,9 @@ from research.material import Setting
 from research.modes.limits import Mode, ModeLimits
 from research.panel.council import Council, Panel
 from research.people.approvals import PatientDesk, approver
+
+if TYPE_CHECKING:
+    from orchestra.policy.spec import PolicySpec
 
 
 def configured() -> Panel:
@@ -44,6 +48,15 @@ def _caps(folder: RunFolder, caps: BudgetSpec) -> BudgetSpec:
     said = Setting.model_validate_json(row.payload_json).brief if row else None
     limits = parse_brief(said).limits if said is not None else Limits()
     return tightened(caps, run_usd=limits.cost, run_minutes=limits.minutes)
+
+
+def hides(panel: Panel) -> PolicySpec | None:
+    """What a run of this panel hides at rest: what its policy hides from models. None offline."""
+    if not panel.members:
+        return None
+    from orchestra.policy.spec import load_policy
+
+    return load_policy(load_settings().policy.file)
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from filelock import FileLock
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from adjudicator.metrics import rate
 from adjudicator.types import Evidence, Rate, Verdict
@@ -124,8 +124,14 @@ def remember(folder: RunFolder) -> None:
         new = [entry for entry in made if entry.key not in known]
         if new:
             before = path.read_text("utf-8") if path.exists() else ""
-            lines = [canonical_json(entry.model_dump(mode="json")) + "\n" for entry in new]
+            lines = [canonical_json(_kept(entry, folder)) + "\n" for entry in new]
             atomic_write_text(path, before + "".join(lines))
+
+
+def _kept(entry: Feedback, folder: RunFolder) -> JsonValue:
+    """A line as the file holds it: what the run hides at rest is taken out for good."""
+    value: JsonValue = entry.model_dump(mode="json")
+    return value if folder.ledger.seal is None else folder.ledger.seal.blotted(value)
 
 
 def feedback_of(run: str, amendment: Amendment) -> Feedback:

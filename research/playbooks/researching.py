@@ -96,10 +96,17 @@ async def _part(
         )
         run = await _researched(step, question, label, hands, earlier, began)
         part = Part(label=label, question=question, report=run.report)
+        _learned(hands.folder, run.folder)
         return Kept(run=run.folder.id, head=run.folder.ledger.head, part=part)
 
     log = Journal(hands.folder.ledger)
     return (await log.once_heard(f"{PART}{name}", Kept, make, kind="research")).part
+
+
+def _learned(folder: RunFolder, run: RunFolder) -> None:
+    """Has the playbook's ledger hide what the run's hides: it keeps the run's report."""
+    if folder.ledger.seal is not None and run.ledger.seal is not None:
+        folder.ledger.seal.learn_from(run.ledger.seal)
 
 
 def played(mode: Mode, hands: Hands) -> str:

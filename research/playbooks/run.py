@@ -24,7 +24,7 @@ from research import journal
 from research.journal import Journal
 from research.modes.limits import NEEDS
 from research.panel.council import Panel
-from research.panel.setup import configured
+from research.panel.setup import configured, hides
 from research.people.standing import WAITING
 from research.playbooks import gates, redline
 from research.playbooks.assembling import SETTING, STEP, Setting, assembled, setting_of
@@ -98,7 +98,7 @@ async def run_playbook(
         fingerprint=corpus.fingerprint,
         models=(*(m.name for m in panel.members), *MODELS),
     )
-    folder = RunFolder.create(home, KIND, clock)
+    folder = RunFolder.create(home, KIND, clock, hides=hides(panel))
     title = f"{playbook.name}: {next(iter(given.texts.values()), '')}".strip(": ")
     folder.record(title=title, corpus=corpus.name)
     Journal(folder.ledger).once(SETTING, Setting, lambda: setting, kind="setting")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -119,7 +120,7 @@ def show(run_id: RunId, as_json: AsJson = False) -> None:
                 "step": row.step,
                 "attempt": row.attempt,
                 "kind": row.kind,
-                "payload": row.payload,
+                "payload": json.loads(row.at_rest),
                 "hash": row.hash,
             }
             for row in rows
@@ -131,9 +132,7 @@ def show(run_id: RunId, as_json: AsJson = False) -> None:
             say(f"{key}: {value}")
     say(f"folder: {run.path}")
     say()
-    lines = [
-        [str(r.seq), r.step, str(r.attempt), r.kind, one_line(r.payload_json, 70)] for r in rows
-    ]
+    lines = [[str(r.seq), r.step, str(r.attempt), r.kind, one_line(r.at_rest, 70)] for r in rows]
     say(table(lines, header=["row", "step", "attempt", "kind", "payload"]))
 
 
