@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -48,7 +49,7 @@ class Benchmark(BaseModel):
     Attributes:
         name: on the command line.
         description: one sentence, for the list.
-        load: imports its entry.
+        place: where its entry is, as ``module:function``; imported only when it runs.
         kind: what it is about.
         suites: in which suites it runs unasked.
         needs: "data" (the benchmark folder), "pdfs" (and the PDFs beside it) or "" (nothing but
@@ -62,7 +63,7 @@ class Benchmark(BaseModel):
 
     name: str
     description: str
-    load: Callable[[], Run | CappedRun]
+    place: str
     kind: Kind = "bench"
     suites: tuple[Suite, ...] = ()
     needs: str = ""
@@ -73,4 +74,5 @@ class Benchmark(BaseModel):
     @property
     def run(self) -> Run | CappedRun:
         """The function that measures; imports what it needs only now."""
-        return self.load()
+        module, _, name = self.place.partition(":")
+        return cast("Run | CappedRun", getattr(import_module(module), name))

@@ -8,20 +8,12 @@ entry here. It is run in a process of its own, so nothing it leaves behind reach
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
-from importlib import import_module
-from typing import cast
 
-from eval.benchmark import Benchmark, CappedRun, Kind, Run, Suite
+from eval.benchmark import Benchmark, Kind, Suite
 from eval.errors import BenchmarkUnknown
 
 _BOTH: tuple[Suite, ...] = ("quick", "full")
 _FULL: tuple[Suite, ...] = ("full",)
-
-
-def _load(place: str) -> Run | CappedRun:
-    module, _, name = place.partition(":")
-    return cast("Run | CappedRun", getattr(import_module(module), name))
 
 
 def _entry(
@@ -44,7 +36,7 @@ def _entry(
         name=name,
         kind=kind,
         description=description,
-        load=partial(_load, place),
+        place=place,
         suites=suites,
         needs=needs,
         sets=sets,

@@ -13,7 +13,8 @@ def _clean(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table and the empty line behind it."""
     yield "| " + " | ".join(_clean(column) for column in columns) + " |"
     yield "|" + "---|" * len(columns)
     for row in rows:
@@ -40,13 +41,13 @@ def _benchmark(result: Metrics) -> Iterator[str]:
             )
             for figure in result.figures
         ]
-        yield from _table(head, rows)
-    for table in (*result.tables, *result.timing):
-        yield f"### {table.title}"
+        yield from table(head, rows)
+    for one in (*result.tables, *result.timing):
+        yield f"### {one.title}"
         yield ""
-        yield from _table(table.columns, [[cell(item) for item in row] for row in table.rows])
-        if table.note:
-            yield f"{table.note}\n"
+        yield from table(one.columns, [[cell(item) for item in row] for row in one.rows])
+        if one.note:
+            yield f"{one.note}\n"
     if result.not_measured:
         yield "### Not measured"
         yield ""
@@ -82,7 +83,7 @@ def render(facts: Facts) -> str:
             for title, f in barred
         ]
         head = ("benchmark", "figure", "value", "95 % interval", "from", "bar", "")
-        lines += ["## Bars", "", *_table(head, rows)]
+        lines += ["## Bars", "", *table(head, rows)]
     if facts.failures:
         lines += ["## Could not run", ""]
         lines += [f"- `{name}`: {why}" for name, why in facts.failures.items()]

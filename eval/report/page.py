@@ -37,7 +37,11 @@ class Facts:
         """One sentence: how many benchmarks ran and how many bars were met."""
         counts = self.counts
         barred = sum(counts.values())
-        ran = f"{len(self.results)} of {len(self.results) + len(self.failures)} benchmarks ran"
+        left = list(self.run["left"])
+        total = len(self.results) + len(self.failures) + len(left)
+        ran = f"{len(self.results)} of {total} benchmarks ran"
+        if left:
+            ran += f" ({len(left)} still to be run: {', '.join(left)})"
         if not barred:
             return f"{ran}; none of their figures is held to a bar."
         missing = f", {counts['not measured']} not measured" if counts["not measured"] else ""
@@ -56,8 +60,8 @@ class Facts:
         ]
 
 
-def render(facts: Facts) -> str:
-    """The page."""
+def render_page(name: str, **told: object) -> str:
+    """A template of this folder, filled: everything is escaped, the style is put in."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
@@ -68,6 +72,11 @@ def render(facts: Facts) -> str:
     environment.globals.update(
         basis=basis, cell=cell, interval=interval, number=number, standing=standing
     )
-    template = environment.from_string((folder / "page.html.j2").read_text(encoding="utf-8"))
+    template = environment.from_string((folder / name).read_text(encoding="utf-8"))
     style = Markup((folder / "page.css").read_text(encoding="utf-8"))  # noqa: S704
-    return template.render(facts=facts, style=style, drawn=Markup)
+    return template.render(style=style, drawn=Markup, **told)
+
+
+def render(facts: Facts) -> str:
+    """The page."""
+    return render_page("page.html.j2", facts=facts)

@@ -52,3 +52,11 @@ def standing(figure: Figure) -> str:
     if figure.met is None:
         return "not measured"
     return "met" if figure.met else "missed"
+
+
+def signed(value: float | None, unit: str = "") -> str:
+    """A difference with its sign, a true minus."""
+    if value is None:
+        return DASH
+    text = number(abs(value), unit)
+    return f"±{text}" if not value else f"{'+' if value > 0 else '−'}{text}"

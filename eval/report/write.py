@@ -1,5 +1,7 @@
 """Writes an evaluation: ``metrics.json`` (content), ``run.json`` (machine, times), md and html.
 
+``outcomes.json`` holds what came of every row, for comparing two evaluations in pairs.
+
 ``metrics.json`` holds the same bytes whenever the same code measures the same data with the same
 seed (speed benchmarks apart, whose content is times).
 """
@@ -16,6 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from eval.provenance import made_from
 from eval.report import markdown, page
 from eval.types import Metrics
 from orchestra.files import atomic_write_text, canonical_json
@@ -43,6 +46,7 @@ class Written:
     run: Path
     markdown: Path
     html: Path
+    outcomes: Path
 
 
 def versions() -> dict[str, str]:
@@ -84,6 +88,7 @@ def content(results: Sequence[Metrics]) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "versions": versions(),
+        "made_from": made_from(),
         "benchmarks": [_benchmark(result) for result in results],
     }
 
@@ -92,6 +97,13 @@ def _benchmark(result: Metrics) -> dict[str, Any]:
     held = result.model_dump(mode="json", exclude={"plots", "timing", "outcomes"})
     for figure, row in zip(result.figures, held["figures"], strict=True):
         row["met"] = figure.met
+    return _rounded(held)  # type: ignore[no-any-return]
+
+
+def outcomes(results: Sequence[Metrics]) -> dict[str, Any]:
+    """What ``outcomes.json`` holds: per benchmark what came of every row, by id."""
+    kept = {r.benchmark: [o.model_dump(mode="json") for o in r.outcomes] for r in results}
+    held = {"schema_version": SCHEMA_VERSION, "benchmarks": kept}
     return _rounded(held)  # type: ignore[no-any-return]
 
 
@@ -114,8 +126,10 @@ def write_report(
     seconds: Mapping[str, float],
     failures: Mapping[str, str] | None = None,
     title: str = "Evaluation report",
+    taken_up: Sequence[str] = (),
+    left: Sequence[str] = (),
 ) -> Written:
-    """Writes the four files into ``out`` and says where they are.
+    """Writes the five files into ``out`` and says where they are.
 
     Args:
         results: one per benchmark that ran, in the order of the report.
@@ -124,6 +138,8 @@ def write_report(
         seconds: how long each benchmark took.
         failures: benchmarks that could not run, with the reason; listed, never left out silently.
         title: heading of the page.
+        taken_up: benchmarks whose result was saved by an earlier run.
+        left: benchmarks that are still to be run: a report is whole when there are none.
     """
     out.mkdir(parents=True, exist_ok=True)
     run = {
@@ -131,6 +147,8 @@ def write_report(
         "started": started.isoformat(timespec="seconds"),
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "machine": machine(),
+        "taken_up": list(taken_up),
+        "left": list(left),
         "failures": dict(failures or {}),
         "timing": {
             result.benchmark: _rounded([table.model_dump(mode="json") for table in result.timing])
@@ -140,11 +158,16 @@ def write_report(
     }
     facts = page.Facts(title, tuple(results), run, versions())
     written = Written(
-        out / "metrics.json", out / "run.json", out / "report.md", out / "report.html"
+        out / "metrics.json",
+        out / "run.json",
+        out / "report.md",
+        out / "report.html",
+        out / "outcomes.json",
     )
     held = content(results)
     held["not_run"] = dict(failures or {})
     atomic_write_text(written.metrics, _json(held))
+    atomic_write_text(written.outcomes, canonical_json(outcomes(results)) + "\n")
     atomic_write_text(written.run, _json(run))
     atomic_write_text(written.markdown, markdown.render(facts))
     atomic_write_text(written.html, page.render(facts))

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from eval.metrics.intervals import ends_of
+from eval.metrics.statistics import Codes, Flags, Floats
 from eval.verification.answers import Pair
-from eval.verification.scores import RESAMPLES, Codes, Estimate, Flags, Floats, ece
+from eval.verification.scores import RESAMPLES, Estimate, ece
 
 Rows = tuple[Floats, Flags]
 """Stated probabilities of one set and what came true."""

@@ -9,14 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from eval.metrics.intervals import ends_of, resampled
+from eval.metrics.statistics import Codes, Flags, Floats, auc, balanced_accuracy, macro_f1
 from eval.verification.answers import LABELS, Pair
-
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.intp]
 
 BINS = 10
 RESAMPLES = 1_000
@@ -80,33 +76,6 @@ class Score:
     skill: Estimate
     support: Calibration | None
     confidence: Calibration | None
-
-
-def _balanced(gold: Flags, said: Flags) -> float | None:
-    """Mean recall over the two classes; over one where the other does not occur."""
-    recalls = [float((said[gold == side] == side).mean()) for side in (True, False)
-               if (gold == side).any()]  # fmt: skip
-    return sum(recalls) / len(recalls) if recalls else None
-
-
-def _auc(gold: Flags, score: Floats) -> float | None:
-    """The Mann-Whitney statistic: ties count half."""
-    from scipy.stats import rankdata
-
-    positive = int(gold.sum())
-    negative = len(gold) - positive
-    if not positive or not negative:
-        return None
-    ranks = rankdata(score)
-    above = float(ranks[gold].sum()) - positive * (positive + 1) / 2
-    return above / (positive * negative)
-
-
-def _macro(gold: Codes, said: Codes, labels: int) -> float | None:
-    """Mean F1 over the labels; an absent label's F1 is 0."""
-    counts = np.bincount(gold * labels + said, minlength=labels * labels).reshape(labels, labels)
-    hits, total = np.diag(counts), counts.sum(axis=0) + counts.sum(axis=1)
-    return float(np.where(total > 0, 2 * hits / np.maximum(total, 1), 0.0).mean())
 
 
 def brier_skill(gold: Flags, stated: Floats) -> float | None:
@@ -186,9 +155,9 @@ def score(
         hits=(int((gold & said).sum()), int(gold.sum())),
         passed=(int((~gold & ~said).sum()), int((~gold).sum())),
         labels=labels,
-        balanced=estimate(n, lambda at: _balanced(gold[at], said[at]), seed=seed),
-        auc=_over(_auc, gold, support, seed=seed),
-        macro_f1=estimate(n, lambda at: _macro(codes[0][at], codes[1][at], labels), seed=seed)
+        balanced=estimate(n, lambda at: balanced_accuracy(gold[at], said[at]), seed=seed),
+        auc=_over(auc, gold, support, seed=seed),
+        macro_f1=estimate(n, lambda at: macro_f1(codes[0][at], codes[1][at], labels), seed=seed)
         if tells
         else Estimate(None),
         brier=None if probability is None else float(((probability - gold) ** 2).mean()),

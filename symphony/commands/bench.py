@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from symphony.benchmarks import run_and_print
-from symphony.commands.evaluate import DATA, OUT
+from symphony.benchmarks import Request, run_and_print
+from symphony.commands.evaluate import DATA, OUT, RESUME
 from symphony.commands.options import AsJson
 
 
@@ -19,7 +19,11 @@ def bench(
     ] = None,
     data: DATA = None,
     out: OUT = None,
+    resume: RESUME = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure speed and memory on this machine, side by side, and write a report."""
-    run_and_print(names or [], data=data, out=out or Path("out/bench"), speed=True, as_json=as_json)
+    request = Request(
+        tuple(names or ()), out=out or Path("out/bench"), data=data, resume=resume, speed=True
+    )
+    run_and_print(request, as_json=as_json)

@@ -1,17 +1,10 @@
 """Names, what runs under them, and reports that list what could not run."""
 
-import json
-from datetime import UTC, datetime
-
 import pytest
 
 import eval as package
-from eval import registry, running
-from eval.benchmark import Benchmark
-from eval.errors import BenchmarkDataMissing, BenchmarkUnknown
-from eval.types import Metrics
-
-NOW = datetime(2026, 1, 2, tzinfo=UTC)
+from eval import registry
+from eval.errors import BenchmarkUnknown
 
 
 def test_every_name_leads_to_a_function():
@@ -43,40 +36,17 @@ def test_selection():
     assert len(registry.select([], known)) == len(known)
 
 
-@pytest.fixture
-def fakes(monkeypatch):
-    def good(data, out, *, progress=None):
-        return Metrics(benchmark="good", title=f"{data.name}, {out.name}")
-
-    def bad(data, out, *, progress=None):
-        raise BenchmarkDataMissing("no such.jsonl")
-
-    made = {
-        name: Benchmark(name=name, description="d.", load=lambda f=function: f, needs=needs)
-        for name, function, needs in (("good", good, "data"), ("bad", bad, ""))
-    }
-    monkeypatch.setattr(registry, "benchmarks", lambda: made)
-    monkeypatch.setattr(registry, "benches", lambda: made)
+def test_the_quick_suite_is_part_of_the_full_one_and_a_name_adds_to_it():
+    known = registry.benchmarks()
+    quick = [one.name for one in registry.select([], known, suite="quick")]
+    full = [one.name for one in registry.select([], known, suite="full")]
+    assert set(quick) < set(full)
+    assert "models" not in full  # it costs money
+    added = registry.select(["models"], known, suite="quick")
+    assert [one.name for one in added] == [*quick, "models"]
+    assert all(one.kind != "bench" for one in known.values())
 
 
-@pytest.mark.usefixtures("fakes")
-def test_one_that_cannot_run_is_listed_and_the_others_go_on(tmp_path):
-    (tmp_path / "data").mkdir()
-    written, results, failures = running.run_benchmarks(
-        ["bad", "good"], data=tmp_path / "data", out=tmp_path / "out", clock=lambda: NOW
-    )
-    assert [result.title for result in results] == ["data, work"]
-    assert failures == {"bad": "no such.jsonl"}
-    assert "no such.jsonl" in written.html.read_text()
-    run = json.loads(written.run.read_text())
-    assert run["started"] == "2026-01-02T00:00:00+00:00"
-    assert set(run["seconds"]) == {"bad", "good"}
-
-
-@pytest.mark.usefixtures("fakes")
-def test_missing_data_is_a_reason_too(tmp_path):
-    _, results, failures = running.run_benchmarks(
-        ["good"], data=tmp_path / "nowhere", out=tmp_path / "out", speed=True
-    )
-    assert not results
-    assert "nowhere" in failures["good"]
+def test_every_set_is_named_with_its_folder(shared_data):
+    for one in registry.benchmarks().values():
+        assert all((shared_data / name).is_dir() for name in one.sets), one.name

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from eval import running
-from eval.report.write import Written
+from eval import reference, running
+from eval.rates import kept_rate
+from eval.report.write import Written, write_report
 from eval.types import Figure, Metrics, NotMeasured, Target
 from tests.symphony.support import Run
 
@@ -42,7 +44,8 @@ def measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, objec
         asked.update(options, names=names)
         failures = {"other": "its data is missing"} if "other" in names else {}
         paths = (
-            tmp_path / name for name in ("metrics.json", "run.json", "report.md", "report.html")
+            tmp_path / name
+            for name in ("metrics.json", "run.json", "report.md", "report.html", "outcomes.json")
         )
         return Written(*paths), [METRICS], failures
 
@@ -65,7 +68,7 @@ def test_figures_are_printed_with_what_they_are_out_of(
     assert lines["latency"] == "latency 4.2 ms n = 9 – bar ≤ 4: missed"
     assert lines["nothing"].endswith("bar ≥ 1: not measured")
     assert "not measured: recall: too few" in outcome.out
-    assert f"report: {tmp_path / 'report.md'}" in outcome.out
+    assert f"report: {tmp_path / 'report.html'}" in outcome.out
     assert (measured["data"], measured["out"], measured["speed"]) == (
         tmp_path,
         tmp_path / "o",
@@ -82,3 +85,44 @@ def test_one_that_could_not_run_is_said_and_is_status_1(
     assert outcome.json["failures"] == {"other": "its data is missing"}
     assert outcome.json["benchmarks"][0]["benchmark"] == "demo"
     assert "could not run other: its data is missing" in outcome.err
+
+
+def test_a_suite_its_caps_and_resuming(run: Run, measured: dict[str, object]) -> None:
+    assert run("eval", "--suite", "quick", "--resume", "--cap", "verification=9").status == 0
+    asked = (measured["names"], measured["suite"], measured["caps"], measured["resume"])
+    assert asked == ((), "quick", {"verification": 9}, True)
+    wrong = run("eval", "demo", "--cap", "verification")
+    assert wrong.status == 2
+    assert "verification=100" in wrong.err
+
+
+def _report(folder: Path, right: int) -> Path:
+    held, outcomes = kept_rate("right", "share right", {f"r{i}": i < right for i in range(40)})
+    result = Metrics(benchmark="demo", title="Demo", figures=(held,), outcomes=(outcomes,))
+    write_report([result], folder, started=datetime(2026, 1, 2, tzinfo=UTC), seconds={})
+    return folder
+
+
+def test_comparing_says_what_got_worse_and_is_status_1(run: Run, tmp_path: Path) -> None:
+    good, worse = _report(tmp_path / "good", 38), _report(tmp_path / "worse", 20)
+    outcome = run("eval", "--compare", good, worse, "--out", tmp_path / "o")
+    assert outcome.status == 1
+    assert "1 figures: 1 worse." in outcome.out
+    assert "share right" in outcome.out
+    same = run("eval", "--compare", good, good / "metrics.json", "--out", tmp_path / "o", "--json")
+    assert same.status == 0
+    assert same.json["regressions"] == 0
+    assert run("eval", "--compare", good, tmp_path).status == 2
+
+
+def test_renewing_the_reference(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Path, bool]] = []
+
+    def fake(report: Path, *, accept_worse: bool) -> list[str]:
+        asked.append((report, accept_worse))
+        return ["demo right: 1 before, 0 now"]
+
+    monkeypatch.setattr(reference, "renew", fake)
+    outcome = run("eval", "--renew-reference", tmp_path, "--accept-worse")
+    assert asked == [(tmp_path, True)]
+    assert "worse than before: demo right" in outcome.out

@@ -1,0 +1,32 @@
+"""The reference: renewing it refuses to weaken it."""
+
+import pytest
+
+from eval import reference
+from eval.compare.differences import compare
+from eval.compare.load import load_evaluation
+from eval.errors import ReferenceWeakened
+from tests.eval.test_compare import evaluation, rights
+
+
+def test_renewing_takes_better_figures_and_refuses_worse_ones(tmp_path):
+    folder = tmp_path / "reference"
+    evaluation(tmp_path / "a", [rights(range(4))])
+    evaluation(tmp_path / "b", [rights(range(5))])
+    assert reference.renew(tmp_path / "a", accept_worse=False, folder=folder) == []
+    assert compare(load_evaluation(folder), load_evaluation(tmp_path / "a"))[0].standing == "same"
+    with pytest.raises(ReferenceWeakened, match=r"demo right: 0\.900 before, 0\.875 now"):
+        reference.renew(tmp_path / "b", accept_worse=False, folder=folder)
+    assert len(reference.renew(tmp_path / "b", accept_worse=True, folder=folder)) == 1
+    assert reference.renew(tmp_path / "a", accept_worse=False, folder=folder) == []
+
+
+def test_a_figure_that_goes_missing_is_worse(tmp_path):
+    before = evaluation(tmp_path / "a", [rights([])])
+    after = evaluation(tmp_path / "b", [], failures={"demo": "crashed"})
+    assert reference.weaker(before, after) == ["demo right: 1.000 before, not measured now"]
+
+
+def test_the_word_reference_is_the_committed_one(tmp_path):
+    assert reference.named(tmp_path) == tmp_path
+    assert reference.named(type(tmp_path)("reference")) == reference.FOLDER

@@ -1,0 +1,151 @@
+"""Running benchmarks: apart, one after another, taken up again; what fails is a line."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from eval import provenance, registry, running
+from eval.apart import Job, measure_apart, measure_here
+from eval.errors import BenchmarkFailed, BenchmarkUnknown, CapInvalid
+from eval.saved import load_saved
+from tests.eval import fakes
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _fakes(monkeypatch, tmp_path):
+    monkeypatch.setattr(registry, "benchmarks", fakes.known)
+    monkeypatch.setattr(registry, "benches", fakes.known)
+    monkeypatch.setattr(running, "code_digest", lambda _: "0" * 64)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    (tmp_path / "data").mkdir()
+
+
+def run(tmp_path, names, **more):
+    more = {"measure": measure_here, "data": tmp_path / "data", **more}
+    return running.run_benchmarks(names, out=tmp_path / "out", clock=lambda: NOW, **more)
+
+
+def test_each_runs_apart_and_one_that_fails_is_a_line(tmp_path):
+    seen = []
+    written, results, failures = run(
+        tmp_path,
+        ["bad", "killed", "crash", "good", "capped"],
+        measure=measure_apart,
+        progress=lambda *told: seen.append(told),
+        caps={"capped": 7},
+    )
+    assert [result.title for result in results] == ["data good", "capped at 7"]
+    assert results[1].cap == 7
+    assert failures["bad"] == "no such.jsonl"
+    assert failures["crash"] == "ZeroDivisionError: a fault of its own; its log is logs/crash.log"
+    assert "signal 9" in failures["killed"]
+    assert ("looking", 1, 2, "half") in seen
+    assert ("benchmark", 3, 5, "good") in seen
+    assert "Traceback" in (tmp_path / "out/logs/crash.log").read_text()
+    assert "noise on standard output" in (tmp_path / "out/logs/good.log").read_text()
+    page = written.html.read_text()
+    assert "no such.jsonl" in page
+    assert "a fault of its own" in page
+    held = json.loads(written.run.read_text())
+    assert held["started"] == "2026-01-02T00:00:00+00:00"
+    assert set(held["seconds"]) == {"bad", "killed", "crash", "good", "capped"}
+    assert held["left"] == []
+    assert json.loads(written.outcomes.read_text())["benchmarks"]["good"][0]["ids"] == list("abcd")
+
+
+def test_a_child_that_is_interrupted_is_not_left_behind(tmp_path):
+    job = Job(fakes.known()["good"], tmp_path, tmp_path, tmp_path)
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        measure_apart(job, stop)
+    with pytest.raises(BenchmarkFailed, match=r"no such\.jsonl"):
+        measure_apart(Job(fakes.known()["bad"], tmp_path, tmp_path, tmp_path))
+
+
+def test_a_suite_takes_its_own_caps_and_what_was_asked_goes_over_them(tmp_path):
+    known = fakes.known()
+    _, results, failures = run(
+        tmp_path, [], suite="quick", measure=lambda job, _: measure_apart(job)
+    )
+    assert [result.title for result in results] == ["data good", "capped at 3"]
+    assert set(failures) == {"bad", "crash"}
+    assert running.caps_of([known["capped"]], None, {}) == {"capped": None}
+    for wrong in ({"capped": 0}, {"good": 4}, {"nobody": 4}):
+        with pytest.raises(CapInvalid, match="capped can be capped"):
+            running.caps_of(list(known.values()), "quick", wrong)
+
+
+def test_missing_data_is_a_reason_and_an_unknown_name_stops_all(tmp_path):
+    _, results, failures = run(tmp_path, ["good"], data=tmp_path / "nowhere", speed=True)
+    assert not results
+    assert "nowhere" in failures["good"]
+    with pytest.raises(BenchmarkUnknown):
+        run(tmp_path, ["good", "other"])
+
+
+def test_what_was_measured_is_taken_up_again_until_something_changes(tmp_path, monkeypatch):
+    asked = []
+
+    def counting(job, progress):
+        asked.append(job.benchmark.name)
+        return measure_here(job, lambda *_: None)
+
+    run(tmp_path, ["good"], measure=counting)
+    run(tmp_path, ["good"], measure=counting)
+    assert asked == ["good", "good"]  # only where it is asked to resume
+    written, results, _ = run(tmp_path, ["good", "capped"], measure=counting, resume=True)
+    assert asked == ["good", "good", "capped"]
+    assert results[0].figure("right").numerator == 3
+    assert json.loads(written.run.read_text())["taken_up"] == ["good"]
+    run(tmp_path, ["capped"], measure=counting, resume=True, caps={"capped": 2})
+    assert asked[3:] == ["capped"]
+    monkeypatch.setattr(provenance, "code_digest", lambda *_: "1" * 64)
+    run(tmp_path, ["good"], measure=counting, resume=True)
+    assert asked[4:] == ["good"]
+    saved = tmp_path / "out/results/good.json"
+    saved.write_text("{half")
+    assert load_saved(tmp_path / "out", "good", "any") is None
+
+
+def test_a_killed_suite_leaves_a_report_of_what_was_done(tmp_path):
+    def dies(job, progress):
+        if job.benchmark.name == "capped":
+            raise KeyboardInterrupt
+        return measure_here(job, lambda *_: None)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, ["good", "capped"], measure=dies)
+    held = json.loads((tmp_path / "out/run.json").read_text())
+    assert held["left"] == ["capped"]
+    assert "1 still to be run: capped" in (tmp_path / "out/report.html").read_text()
+
+
+def test_hashes_tell_code_data_and_weights_apart(tmp_path):
+    assert len(provenance.code_digest(("orchestra",))) == 64
+    assert any(name.endswith(".onnx") for name in provenance.weights())
+    one = fakes.known()["good"].model_copy(update={"sets": ("mine",), "needs": "pdfs"})
+    (tmp_path / "data/mine").mkdir()
+    before = provenance.data_digest(one, tmp_path / "data")
+    (tmp_path / "data/mine/rows.jsonl").write_text("{}")
+    between = provenance.data_digest(one, tmp_path / "data")
+    (tmp_path / "pdfs").mkdir()
+    (tmp_path / "pdfs/a.pdf").write_text("x")
+    assert len({before, between, provenance.data_digest(one, tmp_path / "data")}) == 3
+
+
+def test_settings_that_cannot_be_read_are_said(symphony_home):
+    provenance.settings_digest.cache_clear()
+    symphony_home.mkdir()
+    (symphony_home / "symphony.toml").write_text("nonsense = 1")
+    try:
+        assert "cannot be read" in str(provenance.made_from()["settings"])
+    finally:
+        provenance.settings_digest.cache_clear()
