@@ -6,39 +6,42 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from adjudicator.types import Claim, Ruling
 from ingest.corpus import Corpus
 from ingest.types import Progress
 from orchestra.gates import GatesSpec
 from orchestra.ledger import Ledger
-from orchestra.tracing import span_judge, span_retrieval, span_stage
+from orchestra.tracing import span_retrieval, span_stage
 from research import gates, journal
-from research.analysts import dense, graph, lexical
+from research.analysts.offline import OfflineAnalysts
 from research.brief import Brief
 from research.journal import Journal
+from research.judging import Judging
 from research.material import (
     AnalystReport,
     Appendix,
     Docket,
+    Doubt,
     Examination,
     Pack,
     Plan,
     Setting,
+    Settled,
 )
 from research.panel.council import PANEL, Council
-from research.panel.doubts import doubts_of
+from research.panel.doubts import doubts_of, in_doubt
+from research.panel.looking import ESCALATION
+from research.panel.settling import unsettled
 from research.people.pausing import hold
 from research.people.revising import with_people
 from research.people.standing import standing_of
 from research.ports import Graph, Rules
-from research.reading import Reader
-from research.stages.adjudication import adjudicate
 from research.stages.analysis import ANALYSTS, collected
+from research.stages.appendix import appendix_for
 from research.stages.cross_examination import cross_examine
 from research.stages.scoping import scope
 from research.stages.sourcing import source
-from research.stages.synthesis import cited, synthesise
-from research.types import GateDecision, Report, Source
+from research.stages.synthesis import synthesise
+from research.types import GateDecision, Report
 
 T = TypeVar("T")
 _STAGES = ("scoping", "sourcing", "analysis", "cross-examination", "adjudication", "synthesis")
@@ -67,6 +70,8 @@ class Conductor:
         self._graph = graph
         self._ledger = ledger
         self._journal = Journal(ledger)
+        self._analysts = OfflineAnalysts(corpus, graph, self._journal)
+        self._judging = Judging(adjudicator, corpus, self._journal, progress)
         self._progress = progress
         self._council = council
         if council is not None:
@@ -106,13 +111,7 @@ class Conductor:
         self, plan: Plan, packs: Sequence[Pack], analyst: str, attempt: int
     ) -> AnalystReport:
         """What one analyst found."""
-        work = self._analysts(plan, packs)
-        return self._timed(
-            "analysis",
-            lambda: self._journal.once(
-                f"{journal.ANALYSIS}{analyst}", AnalystReport, work[analyst], attempt=attempt
-            ),
-        )
+        return self._timed("analysis", lambda: self._analysts.report(plan, packs, analyst, attempt))
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -155,32 +154,69 @@ class Conductor:
         council = self._council
         return await council.poll(plan, packs, examination, docket, attempt) if council else docket
 
+    async def settle(
+        self,
+        plan: Plan,
+        packs: Sequence[Pack],
+        examination: Examination,
+        docket: Docket,
+        attempt: int,
+    ) -> Settled:
+        """What more looks at the panel's statements in doubt make of them; no look, no change."""
+        state = Settled(look=1, examination=examination, docket=docket)
+        if self._council is None:
+            return state
+        spec = self._brief.gates
+        for number in range(2, min(spec.attempts, ESCALATION.attempts) + 1):
+            doubts = self._doubted(plan, state)
+            after = doubts and await self._look(plan, packs, state, doubts, number, attempt)
+            if not after:
+                break
+            state = after
+        return state
+
+    async def _look(
+        self,
+        plan: Plan,
+        packs: Sequence[Pack],
+        state: Settled,
+        doubts: Sequence[Doubt],
+        number: int,
+        attempt: int,
+    ) -> Settled | None:
+        step = f"{journal.SETTLING}{number}"
+        known = self._journal.recorded(step, Settled, attempt=attempt)
+        if known is not None or self._council is None:
+            return known
+        made = await self._council.look_again(
+            plan,
+            packs,
+            state,
+            doubts,
+            number=number,
+            attempt=attempt,
+            adjudicator=self._judging.adjudicator,
+            judge=lambda asked, new: self._judging.docket(plan, asked, attempt, new),
+        )
+        if made is None:
+            return None
+        left = unsettled(made, self._doubted(plan, made))
+        made = made.model_copy(update={"unsettled": left})
+        return self._journal.once(step, Settled, lambda: made, attempt=attempt)
+
+    def _doubted(self, plan: Plan, state: Settled) -> tuple[Doubt, ...]:
+        return in_doubt(
+            plan,
+            state.examination,
+            state.docket,
+            spec=self._brief.gates,
+            escalation=ESCALATION,
+            withdrawn=state.withdrawn,
+        )
+
     def _kept(self, report: AnalystReport, attempt: int) -> AnalystReport:
         step = f"{journal.ANALYSIS}{report.analyst}"
         return self._journal.once(step, AnalystReport, lambda: report, attempt=attempt)
-
-    def _standby(
-        self, plan: Plan, packs: Sequence[Pack], reports: Sequence[AnalystReport], attempt: int
-    ) -> tuple[AnalystReport, ...]:
-        """The offline analysts where they have not spoken: they say what the evidence is about."""
-        if any(report.analyst in ANALYSTS for report in reports):
-            return ()
-        work = self._analysts(plan, packs)
-        return tuple(
-            self._journal.once(
-                f"{journal.STANDBY}{name}", AnalystReport, work[name], attempt=attempt
-            )
-            for name in ANALYSTS
-        )
-
-    def _analysts(
-        self, plan: Plan, packs: Sequence[Pack]
-    ) -> dict[str, Callable[[], AnalystReport]]:
-        return {
-            dense.NAME: lambda: dense.analyse(plan, packs, self._corpus),
-            lexical.NAME: lambda: lexical.analyse(plan, packs),
-            graph.NAME: lambda: graph.analyse(plan, packs, self._graph, self._corpus),
-        }
 
     def examine(
         self, plan: Plan, packs: Sequence[Pack], reports: Sequence[AnalystReport], attempt: int
@@ -198,7 +234,7 @@ class Conductor:
                     ordered,
                     self._adjudicator,
                     self._corpus.embed,
-                    standby=self._standby(plan, packs, ordered, attempt),
+                    standby=self._analysts.standby(plan, packs, ordered, attempt),
                 ),
                 attempt=attempt,
             ),
@@ -211,32 +247,12 @@ class Conductor:
 
     def adjudicate(self, plan: Plan, examination: Examination, attempt: int = 1) -> Docket:
         """Rulings, a ledger row each, and what follows from them."""
-
-        def verify(claims: Sequence[Claim]) -> list[Ruling]:
-            with span_judge(len(claims)):
-                return self._adjudicator.verify_many(
-                    claims, corpus=self._corpus, progress=self._progress
-                )
-
-        def judge(claims: Sequence[Claim]) -> list[Ruling]:
-            return self._journal.judge(claims, verify, attempt=attempt)
-
-        def judge_cited(claims: Sequence[Claim], passages: Sequence[Sequence[str]]) -> list[Ruling]:
-            given = {c.id: texts for c, texts in zip(claims, passages, strict=True)}
-            return self._journal.judge(
-                claims,
-                lambda new: self._adjudicator.verify_many(new, evidence=[given[c.id] for c in new]),
-                attempt=attempt,
-            )
-
         return self._timed(
             "adjudication",
             lambda: self._journal.once(
                 journal.DOCKET,
                 Docket,
-                lambda: adjudicate(
-                    plan, examination, self._corpus, self._adjudicator, judge, judge_cited
-                ),
+                lambda: self._judging.docket(plan, examination, attempt),
                 attempt=attempt,
             ),
         )
@@ -279,25 +295,3 @@ class Conductor:
             value = work()
         self.seconds[stage] = self.seconds.get(stage, 0.0) + self._monotonic() - began
         return value
-
-
-def appendix_for(report: Report, corpus: Corpus) -> Appendix:
-    """The text around every citation of a report, and the documents they are from."""
-    reader = Reader(corpus)
-    known = {info.path: info for info in corpus.documents()}
-    quoted = cited(report)
-    paths = sorted({*report.documents, *(e.document for e in quoted)})
-    return Appendix(
-        surroundings=tuple(reader.surroundings(e.document, e.start, e.end) for e in quoted),
-        sources=tuple(
-            Source(
-                path=path,
-                title=known[path].title,
-                date=known[path].date,
-                format=known[path].format,
-                pages=known[path].pages,
-            )
-            for path in paths
-            if path in known
-        ),
-    )

@@ -14,6 +14,7 @@ from research.types import GateDecision, Report
 
 PASS, SEND_BACK, STOP, ESCALATE = "pass", "send back", "stop", "escalate"
 LOW_CONFIDENCE, DISAGREEMENT = "low confidence", "high disagreement"
+UNSETTLED = "no support in the sources"
 NO_GATES = GatesSpec()
 MAX_ATTEMPTS = 3
 """The first attempt and two send-backs."""
@@ -64,11 +65,15 @@ def after_cross_examination(examination: Examination, attempt: int) -> GateDecis
     return _decision("cross-examination", attempt, STOP if stop else PASS, reason)
 
 
-def after_adjudication(docket: Docket, attempt: int, spec: GatesSpec = NO_GATES) -> GateDecision:
+def after_adjudication(
+    docket: Docket, attempt: int, spec: GatesSpec = NO_GATES, *, tried: int = 0, unsettled: int = 0
+) -> GateDecision:
     """Stops when no statement survived.
 
     Where ``spec`` weighs statements, unsure or disputed ones send the run back to a wider search;
-    after the last attempt a person is asked.
+    after the last attempt a person is asked. ``tried`` counts the attempts that were made at the
+    statements themselves, where those were more, and ``unsettled`` the statements of models that
+    are in doubt after all of them.
     """
     said = (
         f"{len(docket.judged)} statements stand, {len(docket.dropped)} dropped, "
@@ -77,14 +82,16 @@ def after_adjudication(docket: Docket, attempt: int, spec: GatesSpec = NO_GATES)
     if not docket.judged:
         return _decision("adjudication", attempt, STOP, said)
     weak = [reason for item in docket.judged if (reason := weakness(item.ruling, spec))]
+    weak += [UNSETTLED] * (unsettled if spec.weighs_statements else 0)
+    tries = max(attempt, tried)
     if not weak:
         return _decision("adjudication", attempt, PASS, said)
     counted = ", ".join(f"{weak.count(reason)} with {reason}" for reason in sorted(set(weak)))
     why = f"{said}: {counted}"
-    if attempt < spec.attempts:
+    if tries < spec.attempts:
         return _decision("adjudication", attempt, SEND_BACK, f"{why}; search more widely")
-    tried = f"{attempt} attempt" + ("" if attempt == 1 else "s")
-    return _decision("adjudication", attempt, ESCALATE, f"{why}, after {tried}")
+    counted = f"{tries} attempt" + ("" if tries == 1 else "s")
+    return _decision("adjudication", attempt, ESCALATE, f"{why}, after {counted}")
 
 
 def weakness(ruling: Ruling, spec: GatesSpec) -> str:

@@ -19,6 +19,7 @@ from research.material import (
     Plan,
     Record,
     Setting,
+    Settled,
 )
 from research.panel.types import Spoken
 from research.types import GateDecision
@@ -33,6 +34,7 @@ ANALYSIS = "analysis/"
 EXAMINATION = "cross-examination"
 JUDGEMENT = "judgement/"
 DOCKET = "adjudication"
+SETTLING = "settling/"
 APPENDIX = "appendix"
 VOICE = "voice/"
 STANDBY = "standby/"
@@ -60,6 +62,11 @@ class Journal:
             payload = rounded(adapter.dump_python(make(), mode="json"))
             row = self._ledger.append(step=step, kind=kind, payload=payload, attempt=attempt)
         return adapter.validate_json(row.payload_json)
+
+    def recorded(self, step: str, shape: type[T], *, attempt: int = 1) -> T | None:
+        """What the ledger holds for this step and attempt; None where it was not done yet."""
+        row = self._ledger.get(step, attempt)
+        return None if row is None else TypeAdapter(shape).validate_json(row.payload_json)
 
     async def once_heard(
         self, step: str, shape: type[T], make: Callable[[], Awaitable[T]], *, kind: str
@@ -134,7 +141,9 @@ def record_of(ledger: Ledger) -> Record:
         LedgerDamaged: scoping is not recorded, so there is nothing to rebuild.
     """
     rows = ledger.rows()
-    latest = _latest(rows[: _counted(rows)])
+    counted = _counted(rows)
+    latest = _latest(rows[:counted])
+    looks = _looks(rows, counted)
     voices = [row for row in rows if row.step.startswith(VOICE)]
     gates = [
         GateDecision.model_validate_json(row.payload_json)
@@ -152,14 +161,26 @@ def record_of(ledger: Ledger) -> Record:
             for step in sorted(latest)
             if step.startswith(ANALYSIS)
         ),
-        examination=_one(Examination, latest.get(EXAMINATION)),
-        docket=_one(Docket, latest.get(DOCKET)),
+        examination=looks[-1].examination if looks else _one(Examination, latest.get(EXAMINATION)),
+        docket=looks[-1].docket if looks else _one(Docket, latest.get(DOCKET)),
         gates=tuple(gate for gate in gates if gate.stage != "synthesis"),
         voices=tuple(
             Spoken.model_validate_json(row.payload_json)
             for row in sorted(voices, key=lambda row: row.step)
         ),
+        looks=looks,
     )
+
+
+def _looks(rows: Sequence[Row], counted: int) -> tuple[Settled, ...]:
+    """What was settled after the docket that counts, the last look last."""
+    dockets = [row.attempt for row in rows[:counted] if row.step == DOCKET]
+    found = [
+        Settled.model_validate_json(row.payload_json)
+        for row in rows
+        if row.step.startswith(SETTLING) and dockets and row.attempt == dockets[-1]
+    ]
+    return tuple(sorted(found, key=lambda settled: settled.look))
 
 
 def _latest(rows: Sequence[Row]) -> dict[str, str]:

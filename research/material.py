@@ -254,6 +254,48 @@ class Docket(_Frozen):
     checked: int = 0
 
 
+class Doubt(_Frozen):
+    """A statement of a model that is to be looked at again, and why."""
+
+    cluster: str
+    kind: str
+    why: str
+
+
+class Trail(_Frozen):
+    """Whom a statement was put to, its authors first, and what came of each later look."""
+
+    cluster: str
+    asked: tuple[str, ...]
+    tried: tuple[str, ...] = ()
+
+
+class Unsettled(_Frozen):
+    """A statement that is in doubt after every look at it that was allowed."""
+
+    cluster: str
+    text: str
+    why: str
+    tried: tuple[str, ...]
+    sentences: tuple[Sentence, ...] = ()
+
+
+class Settled(_Frozen):
+    """What one more look at statements in doubt made of them.
+
+    ``look`` is the attempt, the first draft being 1. ``doubts`` are those that were looked at;
+    ``withdrawn`` the clusters that were taken back then; ``unsettled`` what is still in doubt.
+    """
+
+    look: int
+    examination: Examination
+    docket: Docket
+    doubts: tuple[Doubt, ...] = ()
+    trails: tuple[Trail, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    unsettled: tuple[Unsettled, ...] = ()
+
+
 class Setting(_Frozen):
     """What a run was asked to do, on what: the first row of its ledger.
 
@@ -279,7 +321,10 @@ class Appendix(_Frozen):
 
 
 class Record(_Frozen):
-    """All that a report is made of: what the stages left in the ledger."""
+    """All that a report is made of: what the stages left in the ledger.
+
+    ``examination`` and ``docket`` are those after the last of ``looks``, where there are any.
+    """
 
     setting: Setting
     plan: Plan
@@ -289,3 +334,4 @@ class Record(_Frozen):
     docket: Docket = Docket()
     gates: tuple[GateDecision, ...] = ()
     voices: tuple[Spoken, ...] = ()
+    looks: tuple[Settled, ...] = ()

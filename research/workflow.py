@@ -148,12 +148,20 @@ class Symphony(Workflow):
 
     @step
     async def adjudication(self, found: Examined) -> Adjudicated | Search | Ended:
-        """Has every statement judged; where the gates weigh statements, a few times."""
+        """Has every statement judged, and those of models that are in doubt looked at again."""
         plan, examination, attempt = found.plan, found.examination, found.attempt
         docket = self._conductor.adjudicate(plan, examination, attempt)
-        docket = await self._conductor.poll(plan, found.packs, examination, docket, attempt)
-        spec = self._conductor.gates_spec
-        gate = self._conductor.gate(gates.after_adjudication(docket, found.attempt, spec))
+        now = await self._conductor.settle(plan, found.packs, examination, docket, attempt)
+        docket = await self._conductor.poll(plan, found.packs, now.examination, now.docket, attempt)
+        gate = self._conductor.gate(
+            gates.after_adjudication(
+                docket,
+                found.attempt,
+                self._conductor.gates_spec,
+                tried=now.look,
+                unsettled=len(now.unsettled),
+            )
+        )
         if gate.decision == gates.SEND_BACK:
             return Search(plan=found.plan, attempt=found.attempt + 1)
         return Ended(gate=gate) if gate.decision == gates.STOP else Adjudicated(docket=docket)

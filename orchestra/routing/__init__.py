@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from orchestra.routing.escalation import Escalation, Ladder, Rung, ask_upwards
+    from orchestra.routing.escalation import Escalation, Rung
     from orchestra.routing.router import PanelRouter
     from orchestra.routing.shadow import Comparison, ShadowDesk, compare
     from orchestra.routing.table import Measured, RoutingTable, load_table, save_table
@@ -14,13 +14,11 @@ if TYPE_CHECKING:
 _HOMES = {
     "Comparison": "shadow",
     "Escalation": "escalation",
-    "Ladder": "escalation",
     "Measured": "table",
     "PanelRouter": "router",
     "RoutingTable": "table",
     "Rung": "escalation",
     "ShadowDesk": "shadow",
-    "ask_upwards": "escalation",
     "compare": "shadow",
     "load_table": "table",
     "save_table": "table",
@@ -29,13 +27,11 @@ _HOMES = {
 __all__ = [
     "Comparison",
     "Escalation",
-    "Ladder",
     "Measured",
     "PanelRouter",
     "RoutingTable",
     "Rung",
     "ShadowDesk",
-    "ask_upwards",
     "compare",
     "load_table",
     "save_table",

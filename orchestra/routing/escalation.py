@@ -1,20 +1,14 @@
-"""A small model first, a larger one where it is unsure or others disagree; with a hard limit."""
+"""A small model first, a larger one where it was unsure or contradicted; with a hard limit."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel
-
-from orchestra.chain.types import Answer, Ask, Desk
 from orchestra.panel.prices import price_of
 from orchestra.panel.specs import ModelSpec
-from orchestra.runs import now
-
-T = TypeVar("T", bound=BaseModel)
+from orchestra.routing.table import RoutingTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,137 +21,71 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """When a larger model is asked.
+    """When a larger model is asked, and which.
 
     Attributes:
-        below: a confidence under this is too low.
-        agreement: a share of agreeing voices under this is too low.
-        most: how often it goes up for one ask.
+        below: a stated confidence under this is too low.
+        attempts: how often something is asked in all, the first time included.
     """
 
     below: float = 0.6
-    agreement: float = 0.5
-    most: int = 2
+    attempts: int = 3
 
-    def escalate(
+    def is_unsure(self, confidence: float) -> bool:
+        """Whether a stated confidence is too low."""
+        return confidence < self.below
+
+    def up(
         self,
-        answer: Answer[Any],
         candidates: Sequence[ModelSpec],
         *,
-        confidence: float | None = None,
-        agreement: float | None = None,
-        asked: Sequence[str] = (),
-        ups: int = 0,
-        at: datetime | None = None,
+        asked: Sequence[str],
+        at: datetime,
+        table: RoutingTable | None = None,
+        task: str = "",
     ) -> Rung:
-        """Whom to ask next about the same thing, if anybody.
+        """The next larger model that was not asked yet.
+
+        The price stands for the size: it is what all vendors publish. A model without a known
+        price is taken for the dearest. Of equal ones the first in ``candidates`` is taken.
 
         Args:
-            answer: what came last. One without a value is too low in itself.
-            candidates: who may be asked, the router's choice; the next dearer one is taken.
-            confidence: how sure the answer is, in [0, 1]; None where it does not say.
-            agreement: the share of other voices that say the same; None where there are none.
-            asked: others who were asked already.
-            ups: how often it went up already.
+            candidates: who may be asked.
+            asked: those who were; nobody cheaper than the dearest of them is a step up.
             at: when, for prices.
+            table: what was measured. Whoever is clearly worse at ``task`` than the best of those
+                who were asked (the intervals do not meet) is no step up, whatever the price.
+            task: the kind of task, as the table names it.
         """
-        why = self._why(answer, confidence, agreement)
-        if not why:
-            return Rung(None, "sure enough" if confidence is not None else "answered")
-        names = {*asked, answer.model, *(attempt.model for attempt in answer.attempts)}
-        if ups >= self.most:
-            return Rung(None, f"{why}, but it went up {self.most} times already")
-        moment = at or now()
-        prices = {spec.name: _dearness(spec, moment) for spec in candidates}
-        floor = max((prices[name] for name in names if name in prices), default=-1.0)
+        prices = {spec.name: _dearness(spec, at) for spec in candidates}
+        floor = max((prices[name] for name in asked if name in prices), default=-1.0)
+        worse = _worse(candidates, asked, table or RoutingTable(), task)
         higher = [
             spec
             for spec in candidates
-            if spec.name not in names and (prices[spec.name] >= floor or answer.value is None)
+            if spec.name not in {*asked, *worse} and prices[spec.name] >= floor
         ]
         if not higher:
-            return Rung(None, f"{why}, but no larger model may answer")
+            return Rung(None, "no larger model may answer")
         chosen = min(higher, key=lambda spec: (prices[spec.name], candidates.index(spec)))
-        return Rung(chosen, f"{why}, so {chosen.name} is asked")
+        return Rung(chosen, f"{chosen.name} is the next larger model")
 
-    def _why(
-        self, answer: Answer[Any], confidence: float | None, agreement: float | None
-    ) -> str:  # fmt: skip
-        if answer.value is None:
-            return f"no answer ({answer.reason or 'no reason given'})"
-        if confidence is not None and confidence < self.below:
-            return f"{answer.model} is only {confidence:.2f} sure (below {self.below:g})"
-        if agreement is not None and agreement < self.agreement:
-            return f"only {agreement:.2f} of the others agree (below {self.agreement:g})"
-        return ""
+    def largest(self, candidates: Sequence[ModelSpec], *, at: datetime) -> ModelSpec:
+        """The dearest of those who may be asked, the first of equals."""
+        return max(candidates, key=lambda spec: (_dearness(spec, at), -candidates.index(spec)))
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder(Generic[T]):
-    """All answers to one ask, the smallest model's first, and why it went up or stopped.
-
-    ``best`` is the last one that has a value; the last one of all where none has.
-    """
-
-    answers: tuple[Answer[T], ...]
-    reasons: tuple[str, ...]
-
-    @property
-    def best(self) -> Answer[T]:
-        """The answer to use."""
-        good = [answer for answer in self.answers if answer.value is not None]
-        return good[-1] if good else self.answers[-1]
-
-
-async def ask_upwards(
-    desk: Desk,
-    ask: Ask[T],
-    *,
-    candidates: Sequence[ModelSpec],
-    policy: Escalation | None = None,
-    confidence: Callable[[T], float | None],
-    agreement: Callable[[T], Awaitable[float | None]] | None = None,
-    clock: Callable[[], datetime] = now,
-) -> Ladder[T]:
-    """Asks, and asks larger models as long as the policy says so.
-
-    Args:
-        desk: where models are asked; it routes the first ask.
-        ask: the question. Later ones are the same, named ``STEP/up-1``, ``STEP/up-2``.
-        candidates: who may be asked after the first.
-        policy: when to go up; the default one.
-        confidence: how sure a reply says it is.
-        agreement: the share of other voices that agree with it.
-        clock: for prices.
-    """
-    rule = policy or Escalation()
-    answers = [await desk.ask(ask)]
-    reasons: list[str] = []
-    asked: list[str] = [answers[0].model] if answers[0].model else []
-    while True:
-        last = answers[-1]
-        value = last.value
-        rung = rule.escalate(
-            last,
-            candidates,
-            confidence=None if value is None else confidence(value),
-            agreement=None if value is None or agreement is None else await agreement(value),
-            asked=asked,
-            ups=len(answers) - 1,
-            at=clock(),
-        )
-        reasons.append(rung.reason)
-        if rung.model is None:
-            return Ladder(tuple(answers), tuple(reasons))
-        asked.append(rung.model.name)
-        step = f"{ask.step}/up-{len(answers)}"
-        answers.append(await desk.ask(replace(ask, step=step, model=rung.model.name)))
+def _worse(
+    candidates: Sequence[ModelSpec], asked: Sequence[str], table: RoutingTable, task: str
+) -> set[str]:
+    """Who was measured clearly below the best of those who were asked."""
+    measured = {spec.name: table.of(spec, task) for spec in candidates}
+    lows = [row.interval[0] for name in asked if (row := measured.get(name)) is not None]
+    best = max(lows, default=0.0)
+    return {name for name, row in measured.items() if row and row.interval[1] < best}
 
 
 def _dearness(spec: ModelSpec, at: datetime) -> float:
-    """US dollars of a thousand tokens each way; a model without a price is taken for the dearest.
-
-    The price stands for the size here: it is what all vendors publish.
-    """
+    """US dollars of a thousand tokens each way, in nano-dollars; infinite where not known."""
     price = price_of(spec, at)
     return float("inf") if price is None else float(price.nano(1_000, 1_000))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 
 from adjudicator.types import Verdict, Window
@@ -79,8 +79,14 @@ def dissents_of(
     The side that fewer models hold is the dissent. It is *lone* where one model alone holds it,
     at a stated confidence of 0.8 or more, against two or more others.
     """
-    models = {report.analyst for report in reports if report.is_model}
-    held = {c.id: models & set(c.analysts) for c in clusters}
+    return dissents_among(clusters, {r.analyst for r in reports if r.is_model}, adjudicator)
+
+
+def dissents_among(
+    clusters: Sequence[Cluster], models: Collection[str], adjudicator: Rules
+) -> tuple[Dissent, ...]:
+    """:func:`dissents_of` where the names of the models are known."""
+    held = {c.id: set(models) & set(c.analysts) for c in clusters}
     pairs = [
         (one, other)
         for one, other in combinations(clusters, 2)

@@ -8,15 +8,28 @@ from dataclasses import dataclass
 
 from orchestra.chain.types import Desk
 from orchestra.panel.specs import DataClass, ModelSpec
-from orchestra.runs import RunFolder
+from orchestra.routing.table import load_table
+from orchestra.runs import Clock, RunFolder, now
+from orchestra.settings import home
 from research.journal import Journal
-from research.material import AnalystReport, Docket, Examination, Pack, Plan
+from research.material import (
+    AnalystReport,
+    Docket,
+    Doubt,
+    Examination,
+    Pack,
+    Plan,
+    Settled,
+    Trail,
+)
 from research.modes.limits import Mode, ModeLimits
 from research.panel.evidence import EvidencePack, evidence_of
 from research.panel.jury import ballots, evidence_for, with_votes
+from research.panel.looking import Case, Looked, cited_first, looks
+from research.panel.settling import Judge, settled
 from research.panel.types import Member
 from research.panel.voices import Voices
-from research.ports import Graph
+from research.ports import Graph, Rules
 
 PANEL = "panel"
 """The seat of all models together."""
@@ -54,6 +67,7 @@ class Council:
         limits: ModeLimits,
         journal: Journal,
         data_class: DataClass = DataClass.INTERNAL,
+        clock: Clock = now,
     ) -> None:
         self.mode = mode
         self._desk = desk
@@ -62,6 +76,9 @@ class Council:
         self._journal = journal
         self._data_class = data_class
         self._left = limits.calls
+        self._answered: set[str] = set()
+        self._failed: set[str] = set()
+        self._clock = clock
         self.graph: Graph | None = None
         self._before: tuple[EvidencePack, tuple[AnalystReport, ...]] | None = None
 
@@ -84,8 +101,70 @@ class Council:
         evidence = evidence_for(evidence_of(packs), docket)
         voices = self._voices(plan, evidence, attempt)
         heard = await voices.ask_all(ballots(voices.members, docket, examination))
-        self._left = voices.left
+        self._note(voices)
         return with_votes(docket, [item.spoken for item in heard])
+
+    async def look_again(
+        self,
+        plan: Plan,
+        packs: Sequence[Pack],
+        before: Settled,
+        doubts: Sequence[Doubt],
+        *,
+        number: int,
+        attempt: int,
+        adjudicator: Rules,
+        judge: Judge,
+    ) -> Settled | None:
+        """What one more look at statements in doubt makes of them; None where nobody may look."""
+        clusters = {c.id: c for c in before.examination.clusters}
+        trails = {trail.cluster: trail for trail in before.trails}
+        cases = [
+            Case(
+                clusters[d.cluster],
+                d,
+                trails.get(d.cluster)
+                or Trail(cluster=d.cluster, asked=clusters[d.cluster].analysts),
+            )
+            for d in doubts
+        ]
+        evidence = cited_first(evidence_of(packs), cases)
+        voices = self._voices(plan, evidence, attempt)
+        some = looks(
+            cases,
+            self._able(voices.members),
+            evidence,
+            number=number,
+            table=load_table(home()),
+            at=self._clock(),
+        )
+        if not some:
+            return None
+        heard = await voices.ask_all([look.line for look in some])
+        self._note(voices)
+        return settled(
+            before,
+            [Looked(look, item) for look, item in zip(some, heard, strict=True)],
+            number=number,
+            evidence=evidence,
+            models=self._names,
+            adjudicator=adjudicator,
+            judge=judge,
+        )
+
+    def _able(self, members: Sequence[ModelSpec]) -> list[ModelSpec]:
+        """Who may see the text, and did not fail whenever it was asked."""
+        return [
+            member
+            for member in members
+            if member.sensitivity.rank >= self._data_class.rank
+            and not (member.name in self._failed and member.name not in self._answered)
+        ]
+
+    def _note(self, voices: Voices) -> None:
+        self._left = voices.left
+        self._answered |= voices.answered
+        self._failed |= voices.failed
 
     def _voices(self, plan: Plan, evidence: EvidencePack, attempt: int) -> Voices:
         return Voices(
@@ -116,7 +195,7 @@ class Council:
             return self._before[1]
         voices = self._voices(plan, evidence, attempt)
         spoke = await play(self.mode, Session(voices, self._limits, tuple(doubts)))
-        self._left = voices.left
+        self._note(voices)
         named = {report.analyst: report for report in spoke}
         silent = len(plan.sub_questions)
         reports = tuple(

@@ -93,6 +93,15 @@ class Revision(_Reply):
     added: tuple[Assertion, ...] = Field(default=(), max_length=20)
 
 
+class SecondLook(_Reply):
+    """What becomes of statements that were in doubt, once somebody looked at them again."""
+
+    settled: tuple[Change, ...] = Field(
+        default=(), max_length=20, description="Statements as the evidence bears them out."
+    )
+    withdrawn: tuple[Withdrawal, ...] = Field(default=(), max_length=20)
+
+
 class Position(_Reply):
     """One side's case: its thesis in a sentence, and the statements that carry it."""
 
@@ -149,7 +158,7 @@ class Ballot(_Reply):
     votes: tuple[Vote, ...] = Field(max_length=60)
 
 
-Reply = Draft | Critique | Revision | Position | Rebuttal | Balance | Ballot
+Reply = Draft | Critique | Revision | SecondLook | Position | Rebuttal | Balance | Ballot
 
 
 def fault_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from research.material import Cluster, Record
@@ -76,6 +77,7 @@ def method(record: Record) -> tuple[str, ...]:
         *((because,) if because else ()),
         told,
         *((_evidence(record),) if spoke else ()),
+        *_looked(record),
         *(f"Missing: {v.label}: {_why(v)}." for v in missing),
         *(f"{v.label} answered {v.answered} of {v.asked} question(s): {_why(v)}." for v in short),
     )
@@ -111,6 +113,22 @@ def _evidence(record: Record) -> str:
     return f"{text}. Prompts: {', '.join(prompts)}."
 
 
+def _looked(record: Record) -> tuple[str, ...]:
+    """How many statements were looked at again, and what became of them."""
+    if not record.looks:
+        return ()
+    seen = {d.cluster.partition("/")[0] for look in record.looks for d in look.doubts}
+    left = record.looks[-1].unsettled
+    kinds = Counter(d.kind for d in record.looks[0].doubts)
+    told = ", ".join(f"{kinds[kind]} {kind}" for kind in sorted(kinds))
+    return (
+        f"{len(seen)} statement(s) of models were in doubt ({told}) and were looked at again, with "
+        f"another prompt and by the next larger model where there is one, "
+        f"{len(record.looks)} time(s); {len(seen) - len(left)} of {len(seen)} were settled or "
+        "taken back.",
+    )
+
+
 def _why(voice: Voice) -> str:
     return "; ".join(voice.reasons) or "it was not asked"
 
@@ -134,6 +152,8 @@ def note(cluster: Cluster, record: Record) -> str:
     if cluster.challenges:
         said.append(f"Objected to by {'; '.join(cluster.challenges)}.")
     clusters = {c.id: c for c in record.examination.clusters}
+    trails = record.looks[-1].trails if record.looks else ()
+    said += [f"Looked at again: {'; '.join(t.tried)}." for t in trails if t.cluster == cluster.id]
     for item in record.examination.dissents:
         if cluster.id not in (item.cluster, item.against):
             continue

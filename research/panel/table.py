@@ -144,8 +144,8 @@ def _report(
 ) -> AnalystReport:
     findings, withdrawn = [], []
     for entry in entries:
-        cited = _by_use(entry.said, known)
-        reason = entry.gone or _barred(entry.said.text)
+        cited = by_use(entry.said.text, entry.said.evidence, known)
+        reason = entry.gone or barred(entry.said.text)
         if reason:
             withdrawn.append(
                 Withdrawn(
@@ -178,19 +178,19 @@ def _report(
     )
 
 
-def _by_use(said: Assertion, known: Mapping[str, Item]) -> list[Item]:
+def by_use(text: str, evidence: Sequence[str], known: Mapping[str, Item]) -> list[Item]:
     """The cited pieces, that with most of the statement's words first; figures count double."""
-    mine = stems(said.text)
+    mine = stems(text)
 
     def use(item: Item) -> int:
         shared = mine & stems(item.sentence.text)
         return len(shared) + sum(word[:1].isdigit() for word in shared)
 
-    cited = [known[name] for name in dict.fromkeys(said.evidence)]
+    cited = [known[name] for name in dict.fromkeys(evidence)]
     return sorted(cited, key=lambda item: -use(item))
 
 
-def _barred(text: str) -> str:
+def barred(text: str) -> str:
     """Why a statement may not go on at all: it speaks to software, as injected text does."""
     found = find_instructions(text)
     return f"it addresses software ({found[0].rule}), so it was set aside" if found else ""

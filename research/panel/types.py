@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from orchestra.chain.types import Attempt
 
@@ -35,6 +35,7 @@ class Spoken(_Frozen):
         reason: why nothing was answered.
         attempts: everybody who was tried, in order.
         chosen_because: the router's reason.
+        because: why it was asked once more, and what was changed; empty for a first question.
     """
 
     step: str
@@ -50,6 +51,7 @@ class Spoken(_Frozen):
     reason: str = ""
     attempts: tuple[Attempt, ...] = ()
     chosen_because: str = ""
+    because: str = Field(default="", exclude_if=lambda value: not value)
 
     @property
     def who(self) -> str:

@@ -42,6 +42,7 @@ class Line(Generic[T]):
         values: what the prompt's placeholders are filled with, question and evidence aside.
         statements: ids of the statements on the table.
         needs: strengths that the router looks for.
+        because: why it is asked once more, and what was changed.
     """
 
     step: str
@@ -52,6 +53,7 @@ class Line(Generic[T]):
     values: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Voices:
         """Gathers the members of that name; those that are no longer configured are left out.
 
         ``prefix`` tells rounds of the run apart; ``calls`` is the most questions it may ask.
+        ``answered`` and ``failed`` name the members that gave an answer, or were tried in vain.
         """
         self.members: Sequence[ModelSpec] = tuple(m for m in desk.members if m.name in names)
         self.plan = plan
@@ -99,6 +102,8 @@ class Voices:
         self._language = language
         self._tools = toolbox(evidence, graph)
         self._density: dict[str, float] = {}
+        self.answered: set[str] = set()
+        self.failed: set[str] = set()
 
     async def ask(self, line: Line[T]) -> Heard[T]:
         """Asks, or gives what the ledger holds. Never raises for what a model does."""
@@ -117,6 +122,8 @@ class Voices:
             if isinstance(result, BaseException):
                 raise result
         for item in heard:
+            self.answered |= {item.model} - {""}
+            self.failed |= {a.model for a in item.spoken.attempts} - {item.model}
             said = [a for a in item.spoken.attempts if a.model == item.model]
             sent = [a for a in said if (a.turns or a.requests) == 1]
             if sent:
@@ -218,6 +225,7 @@ def _blank(line: Line[T], step: str, prompt: Prompt, fitted: Fitted) -> Spoken:
         shown=len(fitted.items),
         left_out=fitted.left_out,
         bytes_sent=len(f"{prompt.instructions}{prompt.text}".encode()),
+        because=line.because,
     )
 
 

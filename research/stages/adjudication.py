@@ -57,6 +57,8 @@ def adjudicate(
     adjudicator: Rules,
     judge: Judge,
     judge_cited: JudgeCited | None = None,
+    *,
+    clusters: Sequence[Cluster] | None = None,
 ) -> Docket:
     """Rulings on the clusters, with conflicts, what is dropped, and how the citations fared.
 
@@ -68,9 +70,10 @@ def adjudicate(
         judge: gives rulings on claims, recorded ones where there are any.
         judge_cited: the same on given passages alone, for what models composed; by default the
             adjudicator's own.
+        clusters: what to rule on; by default what is worth a ruling.
     """
     judge_cited = judge_cited or (lambda c, given: adjudicator.verify_many(c, evidence=given))
-    clusters = to_judge(plan, examination)
+    clusters = to_judge(plan, examination) if clusters is None else clusters
     rulings = judge([claim_of(cluster) for cluster in clusters])
     composed = [c for c in clusters if c.text]
     on_cited = judge_cited(*cited_claims(composed))

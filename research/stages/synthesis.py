@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from adjudicator.types import Evidence, Ruling, Stance
 from adjudicator.words import stems
 from research import wording
-from research.material import Appendix, Cluster, Conflict, Pack, Record, Sentence
+from research.material import Appendix, Cluster, Conflict, Pack, Record, Sentence, Unsettled
 from research.metrics import metrics_of
 from research.panel import saying
 from research.panel.jury import with_votes
 from research.relevance import coverage_of
 from research.types import (
     Disagreement,
+    Dropped,
     NotEstablished,
     PolicyEvent,
     Report,
@@ -39,7 +40,7 @@ def synthesise(record: Record, appendix: Appendix | None = None) -> Report:
     sections = _sections(record, disagreements)
     if not any(section.statements for section in sections):
         sections = ()
-    missing = _not_established(record, sections)
+    missing = (*_not_established(record, sections), *_unsettled(record))
     answered = bool(sections)
     setting = record.setting
     report = Report(
@@ -57,7 +58,7 @@ def synthesise(record: Record, appendix: Appendix | None = None) -> Report:
         limits=wording.limits(record),
         gates=record.gates,
         policy_events=policy_events(record),
-        dropped=(*record.docket.dropped, *saying.withdrawn(record)),
+        dropped=(*_dropped(record), *saying.withdrawn(record)),
         documents=tuple(sorted({p.document for pack in record.packs for p in pack.passages})),
         surroundings=appendix.surroundings,
     )
@@ -254,6 +255,30 @@ def _not_established(record: Record, sections: Sequence[Section]) -> tuple[NotEs
             )
         )
     return tuple(found)
+
+
+def _open(record: Record) -> tuple[Unsettled, ...]:
+    """Statements that the sources did not bear out at any look."""
+    stand = {j.cluster for j in record.docket.judged}
+    last = record.looks[-1].unsettled if record.looks else ()
+    return tuple(item for item in last if item.cluster not in stand)
+
+
+def _dropped(record: Record) -> tuple[Dropped, ...]:
+    """What was left out; what was looked at again stands among what was not established."""
+    told = {item.text for item in _open(record)}
+    return tuple(item for item in record.docket.dropped if " ".join(item.text.split()) not in told)
+
+
+def _unsettled(record: Record) -> tuple[NotEstablished, ...]:
+    return tuple(
+        NotEstablished(
+            question=item.text,
+            reason=f"{item.why}. Looked at again: {'; '.join(item.tried)}",
+            nearest=tuple(passage(s, 0.0, Stance.NEUTRAL) for s in item.sentences),
+        )
+        for item in _open(record)
+    )
 
 
 def _stopped(record: Record) -> str:

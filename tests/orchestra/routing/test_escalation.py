@@ -1,23 +1,15 @@
-"""A larger model is asked where the small one is unsure, and never more often than allowed."""
+"""A larger model is asked where the small one is unsure, and never one that is worse."""
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from pydantic import BaseModel
 
-from orchestra.chain.types import Answer, Ask, Prompt
 from orchestra.panel.specs import ModelSpec
-from orchestra.routing import Escalation, Ladder, ask_upwards
-from tests.orchestra.routing.desks import Scripted
+from orchestra.routing import Escalation, Measured, RoutingTable
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-
-class Guess(BaseModel):
-    sure: float
 
 
 def spec(name: str, price: float | None) -> ModelSpec:
@@ -29,78 +21,36 @@ def spec(name: str, price: float | None) -> ModelSpec:
 
 SMALL, MIDDLE, LARGE, ODD = spec("s", 1), spec("m", 5), spec("l", 25), spec("odd", None)
 PANEL = (LARGE, SMALL, MIDDLE, ODD)
-ASK = Ask("s", "judge", Prompt("p", "1", "d", "i", "t"), Guess, model="s")
 
 
-def climb(sure: dict[str, float | None], policy: Escalation | None = None) -> Ladder[Guess]:
-    def say(name: str, ask: Ask[Guess]) -> Guess | None:
-        value = sure[name]
-        return None if value is None else Guess(sure=value)
-
-    desk = Scripted(PANEL, say)
-    ladder = asyncio.run(
-        ask_upwards(
-            desk, ASK, candidates=PANEL, policy=policy, confidence=lambda guess: guess.sure,
-            clock=lambda: AT,
-        )
-    )  # fmt: skip
-    assert [a.step for a in desk.asked] == [
-        "s" if n == 0 else f"s/up-{n}" for n in range(len(desk.asked))
-    ]
-    return ladder
+@pytest.mark.parametrize(
+    ("asked", "next_one"),
+    [([], "s"), (["s"], "m"), (["s", "m"], "l"), (["m"], "l"), (["l"], "odd"), (["odd"], None),
+     (["gone"], "s")],
+)  # fmt: skip
+def test_it_goes_up_by_price(asked: list[str], next_one: str | None) -> None:
+    rung = Escalation().up(PANEL, asked=asked, at=AT)
+    assert (rung.model and rung.model.name) == next_one
+    assert (next_one or "no larger model may answer") in rung.reason
 
 
-def test_sure_enough_stays_small() -> None:
-    ladder = climb({"s": 0.9})
-    assert (ladder.best.model, ladder.reasons) == ("s", ("sure enough",))
+def test_of_equals_the_first_that_was_not_asked_is_taken() -> None:
+    twins = (spec("a", 1), spec("b", 1), spec("c", 1))
+    assert Escalation().up(twins, asked=["a"], at=AT).model == twins[1]
+    assert Escalation().largest(twins, at=AT) == twins[0]
+    assert Escalation().largest(PANEL, at=AT) == ODD
 
 
-def test_it_goes_up_by_price_until_one_is_sure() -> None:
-    ladder = climb({"s": 0.3, "m": 0.5, "l": 0.8})
-    assert [answer.model for answer in ladder.answers] == ["s", "m", "l"]
-    assert ladder.reasons == (
-        "s is only 0.30 sure (below 0.6), so m is asked",
-        "m is only 0.50 sure (below 0.6), so l is asked",
-        "sure enough",
-    )
+def test_one_that_was_measured_clearly_worse_is_no_step_up() -> None:
+    def row(model: str, right: int) -> Measured:
+        return Measured(model=model, vendor_model="m", task="judge", right=right, n=100)
+
+    table = RoutingTable((row("s", 90), row("m", 40), row("l", 88)))
+    rung = Escalation().up(PANEL, asked=["s"], at=AT, table=table, task="judge")
+    assert rung.model == LARGE
+    assert Escalation().up(PANEL, asked=["s"], at=AT, table=table, task="law").model == MIDDLE
 
 
-def test_it_stops_at_the_limit() -> None:
-    ladder = climb({"s": 0.3, "m": 0.3, "l": 0.3, "odd": 0.9})
-    assert [answer.model for answer in ladder.answers] == ["s", "m", "l"]
-    assert ladder.reasons[-1].endswith("but it went up 2 times already")
-    assert climb({"s": 0.1}, Escalation(most=0)).best.model == "s"
-    longer = climb({"s": 0.3, "m": 0.3, "l": 0.3, "odd": 0.2}, Escalation(most=9))
-    assert longer.best.model == "odd"
-    assert longer.reasons[-1].endswith("but no larger model may answer")
-
-
-def test_a_failed_step_goes_on_and_the_last_answer_counts() -> None:
-    ladder = climb({"s": None, "m": 0.3, "l": None})
-    assert [answer.model for answer in ladder.answers] == ["", "m", ""]
-    assert "no answer (it is down)" in ladder.reasons[0]
-    assert ladder.best.model == "m"
-    nobody = climb({"s": None, "m": None, "l": None, "odd": None}, Escalation(most=3))
-    assert nobody.best.value is None
-
-
-def test_disagreement_goes_up_too() -> None:
-    async def agreement(guess: Guess) -> float:
-        return 1.0 if guess.sure > 0.8 else 0.25
-
-    desk = Scripted(PANEL, lambda name, _: Guess(sure=0.7 if name == "s" else 0.9))
-    ladder = asyncio.run(
-        ask_upwards(
-            desk, ASK, candidates=PANEL, confidence=lambda g: g.sure, agreement=agreement,
-            clock=lambda: AT,
-        )
-    )  # fmt: skip
-    assert ladder.best.model == "m"
-    assert ladder.reasons[0] == "only 0.25 of the others agree (below 0.5), so m is asked"
-
-
-@pytest.mark.parametrize(("confidence", "reason"), [(None, "answered"), (0.6, "sure enough")])
-def test_the_policy_alone(confidence: float | None, reason: str) -> None:
-    answer = Answer(Guess(sure=1.0), model="s")
-    rung = Escalation().escalate(answer, PANEL, confidence=confidence)
-    assert (rung.model, rung.reason) == (None, reason)
+def test_what_is_too_low() -> None:
+    assert Escalation().is_unsure(0.59)
+    assert not Escalation().is_unsure(0.6)
