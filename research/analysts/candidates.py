@@ -13,6 +13,12 @@ FINDINGS = 24
 """How many findings an analyst may put forward for one sub-question."""
 
 _MIN_WORDS, _MAX_CHARACTERS = 4, 700
+_CLOSING = " ”\"’')*_]"
+_UNENDED_WORDS = 14  # of a line without a full stop, for a statement rather than a label
+_LINKING = frozenset(
+    "a an the of and or to in on at by for with from as that which who its their our is are was "
+    "were be been will would can could may must not".split()
+)
 
 
 def candidates(pack: Pack) -> list[Sentence]:
@@ -25,7 +31,8 @@ def candidates(pack: Pack) -> list[Sentence]:
     for passage in pack.passages:
         previous: Sentence | None = None
         for sentence in passage.sentences:
-            if _stands(sentence):
+            cut = _breaks_off(sentence, passage) or _goes_on(sentence, previous, passage)
+            if _stands(sentence) and not cut:
                 whole = _with_previous(previous, sentence, passage)
                 found[whole.place] = whole
             previous = sentence
@@ -38,10 +45,29 @@ def _stands(sentence: Sentence) -> bool:
         return False
     if sentence.derived:
         return len(content(sentence.text)) >= 2
-    ends = sentence.text.rstrip(" ”\"’')*_]")
-    whole = ends.endswith((".", "!", ";", ",")) or len(words) >= 14
+    ends = sentence.text.rstrip(_CLOSING)
+    whole = ends.endswith((".", "!", ";", ",")) or len(words) >= _UNENDED_WORDS
     told = len(words) >= _MIN_WORDS and len(content(sentence.text)) >= 2
     return whole and told and has_verb(sentence.text)
+
+
+def _breaks_off(sentence: Sentence, passage: Passage) -> bool:
+    """Whether a line ends in the middle: on a word such as "of", or what follows goes on with it.
+
+    A heading over two lines, or a sentence that a figure or a page's end cuts, is no statement.
+    """
+    ends = sentence.text.rstrip(_CLOSING)
+    if sentence.derived or ends.endswith((".", "!", ";", ":", ",")):
+        return False
+    words = tokens(sentence.text)
+    rest = passage.text[sentence.end - passage.start :].lstrip()
+    return bool(words) and (words[-1].lower in _LINKING or rest[:1].islower())
+
+
+def _goes_on(sentence: Sentence, previous: Sentence | None, passage: Passage) -> bool:
+    """Whether a line is the rest of one that broke off."""
+    begins_small = sentence.text[:1].islower()
+    return begins_small and previous is not None and _breaks_off(previous, passage)
 
 
 def _with_previous(previous: Sentence | None, sentence: Sentence, passage: Passage) -> Sentence:

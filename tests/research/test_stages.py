@@ -102,6 +102,18 @@ def test_a_pronoun_brings_the_sentence_before_it() -> None:
     ]
 
 
+def test_a_line_that_breaks_off_is_no_statement() -> None:
+    cut = "The harbour office will help every town on the coast to reach the goals of a"
+    headed = "The harbour office will help every town on the coast to reach its goals"
+    goes_on = "The council set out how every town on the coast can reach the goals it has"
+    pack = Pack(
+        sub_question="q1",
+        queries=("x",),
+        passages=(passage(cut), passage(headed), passage(goes_on, "set for the next ten years.")),
+    )
+    assert [s.text for s in candidates(pack)] == [headed]
+
+
 def test_analysts_quote_only_what_is_in_the_corpus(
     plan: Plan, packs: tuple[Pack, ...], corpus: Corpus, graph: KnowledgeGraph
 ) -> None:
