@@ -15,10 +15,11 @@ FINDINGS = 24
 _MIN_WORDS, _MAX_CHARACTERS = 4, 700
 _CLOSING = " ”\"’')*_]"
 _UNENDED_WORDS = 14  # of a line without a full stop, for a statement rather than a label
-_LINKING = frozenset(
+_LINKING_WORDS = (
     "a an the of and or to in on at by for with from as that which who its their our is are was "
-    "were be been will would can could may must not".split()
+    "were be been will would can could may must not"
 )
+_LINKING = frozenset(_LINKING_WORDS.split())
 
 
 def candidates(pack: Pack) -> list[Sentence]:
