@@ -1,0 +1,1 @@
+"""Citations: against gold on the dossiers; with ALCE's metrics on open sets."""

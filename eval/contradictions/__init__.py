@@ -1,0 +1,1 @@
+"""Contradictions between documents that were planted in the project's own dossiers."""

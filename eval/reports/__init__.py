@@ -1,0 +1,1 @@
+"""Reports on the project's own dossiers, end to end: what is told, what is refused, what stands."""
