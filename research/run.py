@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ingest.corpus import Corpus
 from ingest.types import Progress
-from orchestra.errors import CorpusMismatch, LedgerDamaged
-from orchestra.ledger import Ledger
+from orchestra.errors import LedgerDamaged
 from orchestra.runs import RunFolder, now, open_run
 from orchestra.settings import load_settings
 from orchestra.tracing import span_run, tracing
 from research import journal
 from research.again import finished_run, run_key
 from research.alerting import tell_of_disagreement
-from research.brief import Brief, load_brief, parse_brief
+from research.beginning import BriefLike, begun, brief_of, resumed, setting_for
 from research.conductor import Conductor
 from research.figures import key_figures
-from research.material import Plan, Setting
-from research.modes.choice import chosen as chosen_mode
 from research.panel.costs import costs, paid_twice
-from research.panel.council import Panel, labels
-from research.panel.setup import configured, hides, seated
+from research.panel.council import Panel
+from research.panel.setup import configured, seated
 from research.people.feedback import remember
 from research.people.pausing import pausing, remove_draft
 from research.people.revising import with_people
@@ -36,12 +32,6 @@ from research.publishing import report_json as report_json
 from research.publishing import write_report
 from research.stages.synthesis import synthesise
 from research.types import Report
-
-if TYPE_CHECKING:
-    from pydantic import JsonValue
-
-MODELS = ("offline analysts (dense, lexical, graph)", "offline judges")
-BriefLike = Brief | Path | Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +110,7 @@ async def conduct(
         RunWaits: a gate asks for a person; everything is kept, and ``resume`` goes on.
         RunRejected: a person rejected the run to be resumed.
     """
-    chosen = _brief(brief)
-    chosen = chosen.model_copy(update={"gates": load_settings().gates.under(chosen.gates)})
+    chosen = brief_of(brief)
     home = home or corpus.path.parents[1]
     panel = configured() if panel is None else panel
     if resume is not None:
@@ -129,13 +118,13 @@ async def conduct(
     else:
         from research.stages.scoping import scope
 
-        setting = _setting(scope(question, chosen), corpus, chosen, mode, panel)
+        setting = setting_for(scope(question, chosen), corpus, chosen, mode, panel)
         key = run_key(setting, min_confidence=load_settings().min_confidence)
         if reuse and (before := finished_run(home, key)) is not None:
             report = replay(before)
             write_report(report, (out,) if out is not None else ())
             return Run(report, before, reused=True)
-        folder = _begun(setting, key, home, clock, panel)
+        folder = begun(setting, key, home, clock, panel)
     with folder.held():
         return await _go_on(
             folder, corpus, panel, adjudicator, graph, progress=progress, clock=clock, out=out
@@ -159,22 +148,11 @@ def begin(
     """
     from research.stages.scoping import scope
 
-    chosen = _brief(brief)
-    chosen = chosen.model_copy(update={"gates": load_settings().gates.under(chosen.gates)})
+    chosen = brief_of(brief)
     panel = configured() if panel is None else panel
-    setting = _setting(scope(question, chosen), corpus, chosen, mode, panel)
+    setting = setting_for(scope(question, chosen), corpus, chosen, mode, panel)
     key = run_key(setting, min_confidence=load_settings().min_confidence)
-    return _begun(setting, key, home or corpus.path.parents[1], clock, panel)
-
-
-def _begun(
-    setting: Setting, key: str, home: Path, clock: Callable[[], datetime], panel: Panel
-) -> RunFolder:
-    """The run's folder with its setting: from here on it can be resumed."""
-    folder = RunFolder.create(home, "research", clock, hides=hides(panel))
-    journal.Journal(folder.ledger).once(journal.SETTING, Setting, lambda: setting)
-    folder.record(question=setting.question, corpus=setting.corpus, key=key)
-    return folder
+    return begun(setting, key, home or corpus.path.parents[1], clock, panel)
 
 
 async def _go_on(
@@ -192,7 +170,7 @@ async def _go_on(
     complete(folder, clock)
     if folder.info.get("status") == "queued":
         folder.record(status="running")
-    setting, brief = _resumed(folder.ledger, corpus)
+    setting, brief = resumed(folder.ledger, corpus)
     async with seated(panel, setting, folder) as council:
         conductor = Conductor(
             setting=setting,
@@ -263,46 +241,6 @@ def replay(folder: RunFolder) -> Report:
             f"run {folder.id} was cut short, so there is no report to replay; resume it"
         )
     return with_people(synthesise(record, journal.appendix_of(ledger)), record, standing)
-
-
-def _setting(plan: Plan, corpus: Corpus, brief: Brief, mode: str, panel: Panel) -> Setting:
-    said: dict[str, JsonValue] = brief.model_dump(mode="json")
-    documents = len(corpus.documents())
-    choice = chosen_mode(mode, plan, brief=brief, documents=documents, members=panel.members)
-    return Setting(
-        question=plan.question,
-        corpus=corpus.name,
-        fingerprint=corpus.fingerprint,
-        mode=choice.mode.value,
-        brief=said if brief != Brief() else None,
-        models=MODELS,
-        documents=documents,
-        chosen_because=choice.because,
-        panel=labels(panel.members),
-    )
-
-
-def _resumed(ledger: Ledger, corpus: Corpus) -> tuple[Setting, Brief]:
-    row = ledger.get(journal.SETTING)
-    if row is None:
-        raise LedgerDamaged(f"{ledger.path} holds no setting: start the research again")
-    setting = Setting.model_validate_json(row.payload_json)
-    if setting.fingerprint != corpus.fingerprint or setting.corpus != corpus.name:
-        raise CorpusMismatch(
-            f"run {ledger.run} was begun on corpus {setting.corpus!r} with other documents than "
-            f"{corpus.name!r} holds now: start the research again"
-        )
-    return setting, Brief() if setting.brief is None else parse_brief(setting.brief)
-
-
-def _brief(value: BriefLike) -> Brief:
-    if value is None:
-        return Brief()
-    if isinstance(value, Brief):
-        return value
-    if isinstance(value, Path):
-        return load_brief(value)
-    return parse_brief(dict(value))
 
 
 def _adjudicator() -> Rules:

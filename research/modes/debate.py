@@ -111,10 +111,7 @@ class Debate(Workflow):
             prompt="rebuttal",
             output=Rebuttal,
             member=member,
-            values={
-                "table": table.text(session.names),
-                "own": ", ".join(table.by(member.name)) or "none",
-            },
+            values=session.tabled(table, member.name),
             statements=table.open_ids,
         )
 

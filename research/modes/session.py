@@ -87,23 +87,18 @@ class Session:
         self, member: ModelSpec, step: str, prompt: str, table: Table, *, focus: str = ""
     ) -> Line[Critique]:
         """The question for objections to what others have on the table."""
-        values = {
-            "table": table.text(self.names),
-            "own": ", ".join(table.by(member.name)) or "none",
-        }
-        if focus:
-            values["focus"] = focus
         return Line(
             step=step,
             role="critic",
             prompt=prompt,
             output=Critique,
             member=member,
-            values=values,
+            values={**self.tabled(table, member.name), **({"focus": focus} if focus else {})},
             statements=table.open_ids,
         )
 
-    def _tabled(self, table: Table, member: str) -> dict[str, str]:
+    def tabled(self, table: Table, member: str) -> dict[str, str]:
+        """The table as a prompt holds it, and which of it is the member's own."""
         return {"table": table.text(self.names), "own": ", ".join(table.by(member)) or "none"}
 
     def cast(self, role: str) -> list[ModelSpec]:
@@ -144,7 +139,7 @@ class Session:
             prompt="revision",
             output=Revision,
             member=member,
-            values=self._tabled(table, author),
+            values=self.tabled(table, author),
             statements=table.by(author),
         )
         for name, revision in self.note([await self.voices.ask(line)]):

@@ -1,17 +1,17 @@
 """The Research Symphony's panel: every member analyses, each along dimensions of its own.
 
-``Begin → Drafted → end``. It plays beside the offline analysts; scoping, sourcing,
+It plays beside the offline analysts; scoping, sourcing,
 cross-examination, adjudication and synthesis are the stages around it.
 """
 
 from __future__ import annotations
 
-from workflows import Workflow, step
-from workflows.events import StopEvent
+from collections.abc import Sequence
 
-from research.modes.events import Begin, Drafted
+from research.modes.at_once import AtOnce
 from research.modes.session import Session
-from research.panel.table import Table
+from research.panel.drafts import Draft
+from research.panel.voices import Line
 
 DIMENSIONS = (
     "figures, amounts, measures and dates",
@@ -22,31 +22,16 @@ DIMENSIONS = (
 )
 
 
-class SymphonyPanel(Workflow):
-    """All at once. One call a member."""
+class SymphonyPanel(AtOnce):
+    """One call a member, each along dimensions of its own."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(timeout=None)
-        self._session = session
-
-    @step
-    async def analyse(self, _: Begin) -> Drafted:
-        """Asks every member for a draft along its dimensions."""
-        session = self._session
+    def lines(self, session: Session) -> Sequence[Line[Draft]]:
+        """A question for each member, with its dimensions."""
         count = len(session.members)
-        lines = [
+        return [
             session.draft(member, f"symphony/{member.name}", angle=angle(n, count))
             for n, member in enumerate(session.members)
         ]
-        table = Table()
-        for name, draft in session.note(await session.voices.ask_all(lines)):
-            table = table.add(name, draft.statements)
-        return Drafted(table=table)
-
-    @step
-    async def close(self, drafted: Drafted) -> StopEvent:
-        """Hands over what each member put forward."""
-        return StopEvent(result=self._session.reports(drafted.table))
 
 
 def angle(place: int, count: int) -> str:

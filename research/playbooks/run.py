@@ -21,6 +21,7 @@ from orchestra.errors import CorpusMismatch, LedgerDamaged, RunWaits, UsageError
 from orchestra.files import atomic_write_bytes, atomic_write_text, canonical_json
 from orchestra.runs import RunFolder, now, open_run
 from research import journal
+from research.beginning import MODELS
 from research.journal import Journal
 from research.modes.limits import NEEDS
 from research.panel.council import Panel
@@ -37,7 +38,6 @@ from research.playbooks.researching import do
 from research.playbooks.spec import CheckStep, Document, Kind, Playbook, Step
 from research.playbooks.types import PlaybookReport, StepResult
 from research.ports import Graph
-from research.run import MODELS
 
 KIND = "playbook"
 
