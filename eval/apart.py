@@ -52,11 +52,12 @@ Measure = Callable[[Job, Progress | None], Metrics]
 
 def measure_here(job: Job, progress: Progress | None = None) -> Metrics:
     """Runs a benchmark in this process."""
-    if not job.benchmark.capped:
-        return job.benchmark.run(job.data, job.work, progress=progress)
-    run = cast("CappedRun", job.benchmark.run)
-    found = run(job.data, job.work, progress=progress, cap=job.cap)
-    return found.model_copy(update={"cap": job.cap})
+    if job.benchmark.capped:
+        run = cast("CappedRun", job.benchmark.run)
+        found = run(job.data, job.work, progress=progress, cap=job.cap)
+    else:
+        found = job.benchmark.run(job.data, job.work, progress=progress)
+    return found.model_copy(update={"cap": job.cap, "kind": job.benchmark.kind})
 
 
 def measure_apart(job: Job, progress: Progress | None = None) -> Metrics:

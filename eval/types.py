@@ -210,7 +210,8 @@ class Metrics(_Frozen):
 
     ``timing`` holds tables of times and speeds, which differ from run to run: they are shown in
     the report and kept in ``run.json``, apart from the content. ``outcomes`` go to
-    ``outcomes.json``. ``cap``: at most so many rows of a set were measured on, where it was asked.
+    ``outcomes.json``. ``kind`` (see :data:`eval.benchmark.Kind`) and ``cap`` (at most so many rows
+    of a set were measured on) are filled in by what runs the benchmark.
     """
 
     benchmark: str
@@ -227,6 +228,7 @@ class Metrics(_Frozen):
     settings: Mapping[str, str] = Field(default_factory=dict)
     seed: int | None = None
     cap: int | None = None
+    kind: str = ""
 
     @model_validator(mode="after")
     def _unique(self) -> Metrics:

@@ -29,7 +29,8 @@ class Bar:
     high: float | None = None
 
 
-def _canvas(width: float, height: float) -> tuple[Canvas, Axes]:
+def new_canvas(width: float, height: float) -> tuple[Canvas, Axes]:
+    """An empty plot of so many inches, without frame or ground."""
     from matplotlib.figure import Figure as Canvas
 
     canvas = Canvas(figsize=(width, height), layout="constrained")
@@ -49,7 +50,8 @@ def _plain(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
-def _svg(canvas: Canvas, salt: str) -> str:
+def as_svg(canvas: Canvas, salt: str) -> str:
+    """The plot as inline SVG; ``salt`` keeps its ids apart from those of others on the page."""
     import matplotlib
 
     held = io.StringIO()
@@ -74,7 +76,7 @@ def grouped_bars(
     """Bars side by side: a group on the axis per ``Bar.group``, a colour per ``Bar.series``."""
     groups = list(dict.fromkeys(bar.group for bar in bars))
     series = list(dict.fromkeys(bar.series for bar in bars))
-    canvas, axes = _canvas(max(6.0, 1.6 + 0.42 * len(groups) * len(series)), 3.4)
+    canvas, axes = new_canvas(max(6.0, 1.6 + 0.42 * len(groups) * len(series)), 3.4)
     width = 0.8 / max(len(series), 1)
     for bar in bars:
         at = groups.index(bar.group) + (series.index(bar.series) - (len(series) - 1) / 2) * width
@@ -96,7 +98,7 @@ def grouped_bars(
         loc="lower left",
         bbox_to_anchor=(0, 1),
     )
-    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+    return Plot(title=title, svg=as_svg(canvas, title), caption=caption)
 
 
 def dots(
@@ -105,7 +107,7 @@ def dots(
     """A row per ``Bar.group``, a dot with its interval per ``Bar.series``; ``marked``: a line."""
     groups = list(dict.fromkeys(mark.group for mark in marks))
     series = list(dict.fromkeys(mark.series for mark in marks))
-    canvas, axes = _canvas(7.2, 1.1 + (0.12 + 0.085 * len(series)) * max(len(groups), 2))
+    canvas, axes = new_canvas(7.2, 1.1 + (0.12 + 0.085 * len(series)) * max(len(groups), 2))
     step = 0.8 / max(len(series), 1)
     if marked is not None:
         axes.axvline(marked, color=MUTED, lw=1, ls="--")
@@ -130,7 +132,7 @@ def dots(
         loc="lower left",
         bbox_to_anchor=(0, 1),
     )
-    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+    return Plot(title=title, svg=as_svg(canvas, title), caption=caption)
 
 
 Bins = Sequence[tuple[float, float, int]]
@@ -146,7 +148,7 @@ def reliability(
     caption: str = "",
 ) -> Plot:
     """Confidence against the share that was right, a dot per bin with its count."""
-    canvas, axes = _canvas(4.2, 3.8)
+    canvas, axes = new_canvas(4.2, 3.8)
     _diagonal(axes, bins, largest_dot=250)
     for confidence, accuracy, n in bins:
         axes.annotate(
@@ -159,7 +161,7 @@ def reliability(
         )
     axes.set_xlabel(xlabel, color=INK, fontsize=9)
     axes.set_ylabel(ylabel, color=INK, fontsize=9)
-    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+    return Plot(title=title, svg=as_svg(canvas, title), caption=caption)
 
 
 def _diagonal(axes: Axes, bins: Bins, *, largest_dot: float) -> None:
@@ -188,7 +190,7 @@ def reliability_grid(
         axes.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
         axes.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
         axes.set_title(name, fontsize=9, color=INK)
-    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+    return Plot(title=title, svg=as_svg(canvas, title), caption=caption)
 
 
 def curves(
@@ -201,7 +203,7 @@ def curves(
     log: bool = False,
 ) -> Plot:
     """Lines over a common axis: (name, xs, ys). ``log`` sets both axes to logarithms."""
-    canvas, axes = _canvas(5.6, 3.6)
+    canvas, axes = new_canvas(5.6, 3.6)
     for i, (name, xs, ys) in enumerate(lines):
         axes.plot(
             xs,
@@ -220,14 +222,14 @@ def curves(
     axes.set_ylabel(ylabel, color=INK, fontsize=9)
     axes.grid(color=GRID)
     axes.legend(frameon=False, fontsize=8)
-    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+    return Plot(title=title, svg=as_svg(canvas, title), caption=caption)
 
 
 def confusion(
     title: str, labels: Sequence[str], counts: Sequence[Sequence[int]], *, caption: str = ""
 ) -> Plot:
     """A confusion matrix: rows are gold, columns what was said; shade is the share of the row."""
-    canvas, axes = _canvas(1.9 + 0.85 * len(labels), 1.2 + 0.55 * len(labels))
+    canvas, axes = new_canvas(1.9 + 0.85 * len(labels), 1.2 + 0.55 * len(labels))
     shares = [[n / max(sum(row), 1) for n in row] for row in counts]
     axes.pcolormesh(shares, cmap="GnBu", vmin=0, vmax=1.15, edgecolors="white", linewidth=2)
     axes.invert_yaxis()
@@ -244,4 +246,4 @@ def confusion(
         spine.set_visible(False)
     axes.set_xlabel("said", color=INK, fontsize=9)
     axes.set_ylabel("gold", color=INK, fontsize=9)
-    return Plot(title=title, svg=_svg(canvas, title), caption=caption)
+    return Plot(title=title, svg=as_svg(canvas, title), caption=caption)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eval.types import Cell, Figure
+from eval.types import Cell, Figure, Place
 
 DASH = "–"
 
@@ -60,3 +60,21 @@ def signed(value: float | None, unit: str = "") -> str:
         return DASH
     text = number(abs(value), unit)
     return f"±{text}" if not value else f"{'+' if value > 0 else '−'}{text}"
+
+
+def place(where: Place) -> str:
+    """Where a quote stands: document, page, offsets, stance; what is not known is left out."""
+    parts = [where.document]
+    if where.page is not None:
+        parts.append(f"page {where.page}")
+    if where.start is not None and where.end is not None:
+        parts.append(f"characters {where.start:,} to {where.end:,}")
+    if where.stance:
+        parts.append(where.stance)
+    return ", ".join(parts)
+
+
+def on_scale(figure: Figure) -> bool:
+    """Whether a figure can be drawn between 0 and 1: a rate or a mean of such."""
+    shown = [v for v in (figure.value, figure.low, figure.high) if v is not None]
+    return bool(shown) and figure.unit in {"", "rate"} and all(0 <= v <= 1 for v in shown)

@@ -156,7 +156,7 @@ def write_report(
             if result.timing
         },
     }
-    facts = page.Facts(title, tuple(results), run, versions())
+    facts = page.Facts(title, tuple(results), run, versions(), made_from())
     written = Written(
         out / "metrics.json",
         out / "run.json",
