@@ -23,6 +23,7 @@ from ingest.store.index import (
     HNSW_EF_CONSTRUCT,
     HNSW_M,
     KIND_FIELD,
+    QUANTILE,
     SPARSE,
     Candidates,
     Dense,
@@ -77,6 +78,10 @@ class EdgeIndex:
             ),
             optimizers=edge.EdgeOptimizersConfig(
                 indexing_threshold=_INDEX_ABOVE_KB, max_segment_size=_SEGMENT_KB
+            ),
+            # Of vectors in graphs only: smaller indexes are searched exactly.
+            quantization_config=edge.ScalarQuantizationConfig(
+                edge.ScalarType.Int8, quantile=QUANTILE, memory=edge.Memory.Cached
             ),
             wal_enabled=False,
         )
@@ -229,7 +234,7 @@ def _requests(query: Query) -> list[qdrant_edge.QueryRequest]:
                 limit=query.limit,
                 query=edge.Query.Nearest(query.dense.tolist(), using=DENSE),
                 filter=within,
-                params=edge.SearchParams(hnsw_ef=max(HNSW_EF, query.limit)),
+                params=_params(query),
             )
         )
     if sparse and query.sparse is not None:
@@ -240,6 +245,15 @@ def _requests(query: Query) -> list[qdrant_edge.QueryRequest]:
             )
         )
     return requests
+
+
+def _params(query: Query) -> qdrant_edge.SearchParams:
+    """int8 finds candidates, their stored vectors order them; chosen points are only ordered."""
+    import qdrant_edge as edge
+
+    chosen = query.within.points is not None
+    how = edge.QuantizationSearchParams(ignore=chosen, rescore=not chosen)
+    return edge.SearchParams(hnsw_ef=max(HNSW_EF, query.limit), quantization=how)
 
 
 def _collect(query: Query, answers: Iterator[list[qdrant_edge.ScoredPoint]]) -> Candidates:

@@ -24,7 +24,10 @@ DOCUMENT_FIELD = "d"
 KIND_FIELD = "k"
 HNSW_M = 16
 HNSW_EF_CONSTRUCT = 128
-HNSW_EF = 256
+HNSW_EF = 384
+"""Vectors that are looked at in each graph of a large index, as int8; the best are compared again
+as they were stored. docs/decisions/0003-fusion.md says what it was chosen by."""
+QUANTILE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,6 @@ class VectorIndex(Protocol):
 
 def ordered(found: Iterable[Scored]) -> tuple[Scored, ...]:
     """Sorts by descending score, then ascending point."""
-    pairs = list(found)
-    pairs.sort(key=_SCORE, reverse=True)  # engines do so already; then it costs next to nothing
-    if len(set(map(_SCORE, pairs))) < len(pairs):
-        pairs.sort(key=lambda pair: (-pair[1], pair[0]))
+    pairs = sorted(found)
+    pairs.sort(key=_SCORE, reverse=True)  # stable: equal scores stay by ascending point
     return tuple(pairs)

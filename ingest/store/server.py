@@ -21,6 +21,7 @@ from ingest.store.index import (
     HNSW_EF_CONSTRUCT,
     HNSW_M,
     KIND_FIELD,
+    QUANTILE,
     SPARSE,
     Candidates,
     Dense,
@@ -82,6 +83,11 @@ class ServerIndex:
                     SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)
                 },
                 hnsw_config=models.HnswConfigDiff(m=HNSW_M, ef_construct=HNSW_EF_CONSTRUCT),
+                quantization_config=models.ScalarQuantization(
+                    scalar=models.ScalarQuantizationConfig(
+                        type=models.ScalarType.INT8, quantile=QUANTILE
+                    )
+                ),
             )
             for field in (DOCUMENT_FIELD, ADDED_FIELD, REMOVED_FIELD):
                 client.create_payload_index(collection, field, models.PayloadSchemaType.INTEGER)
@@ -241,12 +247,16 @@ def _requests(query: Query, generation: int) -> list[tuple[str, models.QueryRequ
     within = _filter(query.within, generation)
     requests: list[tuple[str, models.QueryRequest]] = []
     if query.dense is not None:
+        chosen = query.within.points is not None
         request = models.QueryRequest(
             query=query.dense.tolist(),
             using=DENSE,
             filter=within,
             limit=query.limit,
-            params=models.SearchParams(hnsw_ef=max(HNSW_EF, query.limit)),
+            params=models.SearchParams(
+                hnsw_ef=max(HNSW_EF, query.limit),
+                quantization=models.QuantizationSearchParams(ignore=chosen, rescore=not chosen),
+            ),
         )
         requests.append((DENSE, request))
     if query.sparse is not None and query.sparse.indices:
