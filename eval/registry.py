@@ -202,6 +202,15 @@ _BENCHMARKS = (
         sets=("financebench",),
     ),
     _entry(
+        "financebench-answers",
+        "qa",
+        "eval.qa.finance:financebench_answers",
+        "Answer figures in reports on five SEC filings.",
+        suites=_FULL,
+        needs="pdfs",
+        sets=("financebench",),
+    ),
+    _entry(
         "extraction",
         "extraction",
         "eval.extraction:extraction",

@@ -9,7 +9,7 @@ from eval.contradictions.baseline import Sentence
 from eval.demo.gold import Pair
 from eval.demo.matching import quote_matches, words
 from eval.dossiers.gold import Dossier, Planted
-from eval.dossiers.passages import gold_place
+from eval.dossiers.passages import gold_place, names_any
 from eval.rates import kept_rate
 from eval.types import Figure, Outcomes, Place, Table, Target, WorstCase
 from research.types import Disagreement, Report
@@ -88,8 +88,21 @@ def is_pair(shown: Shown, gold: Pair) -> bool:
 
 
 def _right(searched: Searched, shown: Shown) -> bool:
-    gold: list[Pair] = [*searched.dossier.contradictions, *searched.dossier.superseded]
-    return any(is_pair(shown, pair) for pair in gold)
+    dossier = searched.dossier
+    gold: list[Pair] = [*dossier.contradictions, *dossier.superseded]
+    return any(is_pair(shown, pair) for pair in gold) or _is_replaced(dossier, shown)
+
+
+def _is_replaced(dossier: Dossier, shown: Shown) -> bool:
+    """Whether one side is an older figure and the other tells the newer, in whatever words."""
+    older = {pair.id: pair.one for pair in dossier.superseded}
+    return any(
+        quote_matches(older[name], a.document, a.quote, anywhere=True)
+        and names_any(b.quote, row.new)
+        for row in dossier.current
+        for name in row.pairs
+        for a, b in ((shown.one, shown.other), (shown.other, shown.one))
+    )
 
 
 def _found(searched: Searched, system: str) -> dict[str, bool]:
