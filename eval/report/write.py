@@ -8,6 +8,7 @@ seed (speed benchmarks apart, whose content is times).
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import sys
@@ -20,7 +21,7 @@ from typing import Any
 
 from eval.provenance import made_from
 from eval.report import markdown, page
-from eval.types import Metrics
+from eval.types import Metrics, Outcomes
 from orchestra.files import atomic_write_text, canonical_json
 
 SCHEMA_VERSION = 1
@@ -101,10 +102,19 @@ def _benchmark(result: Metrics) -> dict[str, Any]:
 
 
 def outcomes(results: Sequence[Metrics]) -> dict[str, Any]:
-    """What ``outcomes.json`` holds: per benchmark what came of every row, by id."""
-    kept = {r.benchmark: [o.model_dump(mode="json") for o in r.outcomes] for r in results}
+    """What ``outcomes.json`` holds: per benchmark what came of every row.
+
+    Rows are named by a hash of their id: the same in every evaluation, so that they pair, and
+    nobody reads off which rows of a frozen half went wrong.
+    """
+    kept = {r.benchmark: [_outcomes(r.benchmark, o) for o in r.outcomes] for r in results}
     held = {"schema_version": SCHEMA_VERSION, "benchmarks": kept}
     return _rounded(held)  # type: ignore[no-any-return]
+
+
+def _outcomes(benchmark: str, held: Outcomes) -> dict[str, Any]:
+    ids = [hashlib.sha256(f"{benchmark}/{id_}".encode()).hexdigest()[:12] for id_ in held.ids]
+    return {**held.model_dump(mode="json"), "ids": ids}
 
 
 def _rounded(value: Any) -> Any:

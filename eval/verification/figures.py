@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from adjudicator.metrics.calibration import aurc
 from eval.rates import count, rate
-from eval.types import Figure, Target
+from eval.types import Better, Figure, Recipe, Target
 from eval.verification.answers import Pair
+from eval.verification.kept import balanced, three_labels
 from eval.verification.measured import Measured
 from eval.verification.pooled import (
     Rows,
@@ -37,6 +38,8 @@ def _figure(
     target: Target | None = None,
     note: str = "",
     interval: str = "bootstrap",
+    better: Better | None = "higher",
+    recipe: Recipe | None = None,
 ) -> Figure:
     return Figure(
         key=key,
@@ -48,12 +51,19 @@ def _figure(
         interval=interval if estimate.low is not None else "",
         target=target,
         note=note,
+        better=better,
+        recipe=recipe,
     )
 
 
 def _bar(system: str, at_least: float | None) -> Target | None:
     """What ships as a whole is held to the bars: the adjudicator."""
     return Target(at_least=at_least) if system == ADJUDICATOR and at_least is not None else None
+
+
+def _recipe(system: str, recipe: Recipe) -> Recipe | None:
+    """Outcomes are kept of what ships, not of the controls."""
+    return recipe if system in (VERIFIER, ADJUDICATOR) and recipe.outcomes else None
 
 
 def _recalls(score: Score) -> str:
@@ -75,6 +85,7 @@ def per_set(measured: Measured, system: str) -> list[Figure]:
                 score.n,
                 target=_bar(system, chosen.bar),
                 note=_recalls(score),
+                recipe=_recipe(system, balanced(system, [score.set])),
             )
         )
         if chosen.macro_bar is not None and score.macro_f1.value is not None:
@@ -85,6 +96,9 @@ def per_set(measured: Measured, system: str) -> list[Figure]:
                     score.macro_f1,
                     score.n,
                     target=_bar(system, chosen.macro_bar) if score.labels == 3 else None,
+                    recipe=_recipe(system, three_labels(system, score.set))
+                    if score.labels == 3
+                    else None,
                 )
             )
     return found
@@ -105,6 +119,7 @@ def means(measured: Measured) -> list[Figure]:
                 sum(score.n for score in scores),
                 target=MEAN_BAR if system == ADJUDICATOR and measured.complete else None,
                 interval=BOOTSTRAP,
+                recipe=_recipe(system, balanced(system, [score.set for score in scores])),
             )
         )
     if {VERIFIER, ADJUDICATOR} <= averages.keys():
@@ -162,6 +177,7 @@ def _calibration_of(
         pooled(sets, pooled_ece, seed=seed),
         len(stated),
         target=ECE_BAR if barred else None,
+        better="lower",
         note=f"a perfect model would show {floor:.3f} on so many rows",
         interval=BOOTSTRAP,
     )
@@ -212,6 +228,7 @@ def _aurc(system: str, pairs: Sequence[Pair]) -> Figure:
         label=f"{system}: area under the risk-coverage curve, all sets pooled",
         value=aurc([pair.confidence or 0.0 for pair in pairs], right),
         n=len(right),
+        better="lower",
         note=f"error rate when every verdict is kept: {wrong} / {len(right)}",
     )
 

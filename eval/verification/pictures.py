@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from adjudicator.metrics.calibration import reliability as reliability_bins
 from adjudicator.metrics.calibration import risk_coverage
+from eval.metrics.curves import precision_recall
+from eval.metrics.intervals import wilson
 from eval.report.plots import (
     Bar,
     Bins,
@@ -15,10 +17,12 @@ from eval.report.plots import (
     reliability,
     reliability_grid,
 )
+from eval.report.traces import Line, beside_published, precision_recall_plot
 from eval.types import Plot
 from eval.verification.answers import LABELS, Pair
 from eval.verification.measured import Measured
 from eval.verification.pooled import mean_over_sets, support_rows
+from eval.verification.published import BESIDE
 
 _POINTS = 400
 
@@ -105,6 +109,60 @@ def risk(measured: Measured, systems: Sequence[str]) -> Plot | None:
     )
 
 
+def precision_of(measured: Measured, systems: Sequence[str]) -> Plot | None:
+    """Precision against recall of *supported*, all sets pooled, by the stated support."""
+    lines: list[Line] = []
+    base = None
+    for system in systems:
+        pairs = [pair for held in measured.pairs_by_set(system) for pair in held]
+        rows = support_rows(pairs)
+        if rows is None:
+            continue
+        curve = precision_recall([bool(p.is_supported) for p in pairs], [float(v) for v in rows[0]])
+        thin = [curve[i * (len(curve) - 1) // _POINTS] for i in range(_POINTS + 1)] if curve else []
+        if thin:
+            thin = list(dict.fromkeys(thin))
+            lines.append(Line(system, [recall for recall, _ in thin], [p for _, p in thin]))
+            base = float(rows[1].mean())
+    if not lines:
+        return None
+    return precision_recall_plot(
+        "Precision and recall of supported, all sets pooled",
+        lines,
+        base=base,
+        caption="Claims by stated support, surest first; the dashed line is calling all of them "
+        "supported.",
+    )
+
+
+def published_of(measured: Measured, system: str) -> Plot | None:
+    """What was measured beside what was published of the same statistic on the same set."""
+    measured_bars, quoted = [], []
+    for group, (name, others) in BESIDE.items():
+        pairs = measured.pairs.get((system, name), ())
+        score = measured.scores.get((system, name))
+        if not pairs or score is None or score.labels != 3:
+            continue
+        if "macro-F1" in group:
+            value, ends = score.macro_f1.value, (score.macro_f1.low, score.macro_f1.high)
+        else:
+            right = sum(pair.right for pair in pairs)
+            value, ends = right / len(pairs), wilson(right, len(pairs))
+        if value is not None:
+            measured_bars.append(Bar(group, f"{system}, not trained on it", value, *ends))
+            quoted += [Bar(group, who, figure) for who, figure in others]
+    if not measured_bars:
+        return None
+    return beside_published(
+        "Beside published figures",
+        measured_bars,
+        quoted,
+        xlabel="macro-F1 or accuracy",
+        caption="Filled: measured in this run, with its 95 % interval. Hollow: as their authors "
+        "published it, of models trained on the set's own training rows.",
+    )
+
+
 def confusion_of(measured: Measured, system: str) -> Plot | None:
     """Gold against said over the sets with three labels; None where there is none."""
     pairs = [p for held in measured.pairs_by_set(system) for p in held if not p.binary]
@@ -121,6 +179,8 @@ def confusion_of(measured: Measured, system: str) -> Plot | None:
 def plots(measured: Measured, main: Sequence[str]) -> list[Plot]:
     """All plots; those of trust are of the ``main`` systems."""
     found: list[Plot | None] = [comparison(measured), risk(measured, main)]
+    found.append(precision_of(measured, main))
+    found += [published_of(measured, system) for system in main[-1:]]
     for system in main:
         found.append(reliability_of(measured, system))
         found.append(reliability_by_set(measured, system))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.types import Figure, Metrics, NotMeasured, Source, Table
-from eval.verification import abstaining, figures, pictures, tables
+from eval.verification import abstaining, figures, kept, pictures, tables
 from eval.verification.answers import System
 from eval.verification.claim_only import claim_only
 from eval.verification.measured import Measured, measure
@@ -56,7 +56,7 @@ def _tables(measured: Measured, main: Sequence[str]) -> tuple[Table, ...]:
     trained = tables.at_training()
     if isinstance(trained, Table):
         held.append(trained)
-    return (*held, *(tables.worst_table(measured, system) for system in main), *published())
+    return (*held, *published())
 
 
 def _sources(measured: Measured) -> tuple[Source, ...]:
@@ -100,6 +100,8 @@ def _report(
         tables=_tables(measured, main),
         timing=(tables.speed_table(measured, main),),
         plots=tuple(pictures.plots(measured, main)),
+        worst=kept.worst(measured, main[-1]) if main else (),
+        outcomes=kept.outcomes(measured, main),
         sources=_sources(measured),
         settings={
             "rows a set": f"at most {cap or CAP:,} unless the table of sets says otherwise",

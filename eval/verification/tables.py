@@ -12,8 +12,6 @@ from eval.verification.measured import Measured
 from eval.verification.scores import Calibration, Estimate
 from eval.verification.systems import MAJORITY
 
-_WORST = 25
-
 
 def _span(estimate: Estimate) -> str | None:
     if estimate.low is None or estimate.high is None:
@@ -141,26 +139,6 @@ def _speed(pace: tuple[float, ...]) -> tuple[Cell, ...]:
     reads = (int(windows), windows / seconds) if windows and seconds else (None, None)
     pace_of_claims = claims / seconds if seconds else None
     return int(claims), reads[0], seconds, shared or None, pace_of_claims, reads[1]
-
-
-def worst_table(measured: Measured, system: str) -> Table:
-    """The wrong answers that a system was most sure of, by id."""
-    wrong = [
-        (pair.confidence or 0.0, pair)
-        for pairs in measured.pairs_by_set(system)
-        for pair in pairs
-        if not pair.right
-    ]
-    wrong.sort(key=lambda item: (-item[0], item[1].set, item[1].id))
-    return Table(
-        title=f"{system}: wrong and most sure of it",
-        columns=("set", "id", "gold", "said", "confidence"),
-        rows=tuple(
-            (pair.set, pair.id, pair.label, pair.answer.label, confidence)
-            for confidence, pair in wrong[:_WORST]
-        ),
-        note="Ids only: the texts belong to the sets' authors.",
-    )
 
 
 def _flat(held: Mapping[str, object], before: str = "") -> Iterator[tuple[str, Cell]]:
