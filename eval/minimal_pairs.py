@@ -16,11 +16,22 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from adjudicator.types import Ruling, Verdict
+from eval.dossiers.passages import place
 from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing
 from eval.loaders import read_jsonl, source
 from eval.metrics.intervals import wilson
-from eval.rates import count, rate
-from eval.types import Cell, Figure, Metrics, NotMeasured, Table, Target
+from eval.rates import count, kept_rate
+from eval.types import (
+    Cell,
+    Figure,
+    Metrics,
+    NotMeasured,
+    Outcomes,
+    Place,
+    Table,
+    Target,
+    WorstCase,
+)
 from ingest.types import Progress
 
 if TYPE_CHECKING:
@@ -66,6 +77,16 @@ class Judged:
     changed: Ruling
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What one way of judging the pairs came to."""
+
+    figures: tuple[Figure, ...]
+    outcomes: tuple[Outcomes, ...]
+    tables: tuple[Table, ...]
+    worst: tuple[WorstCase, ...]
+
+
 def load_pairs(path: Path) -> list[MinimalPair]:
     """Reads the pairs.
 
@@ -104,24 +125,38 @@ def _caught(judged: Sequence[Judged]) -> tuple[int, int]:
     return sum(r.verdict != Verdict.SUPPORTED for r in rulings), len(rulings)
 
 
-def _figures(way: Way, judged: Sequence[Judged]) -> list[Figure]:
-    figures = []
+def _each(
+    judged: Sequence[Judged], share: Callable[[Sequence[Judged]], tuple[int, int]]
+) -> dict[str, bool | None]:
+    """By id whether one pair is right; None where it could not be judged."""
+    found = {j.pair.id: share([j]) for j in judged}
+    return {id_: bool(right) if of else None for id_, (right, of) in found.items()}
+
+
+def _both(judged: Sequence[Judged]) -> tuple[int, int]:
+    """Pairs with both claims right, of all."""
+    return sum(_kept([j])[0] and _caught([j])[0] for j in judged), len(judged)
+
+
+def _figures(way: Way, judged: Sequence[Judged]) -> tuple[list[Figure], list[Outcomes]]:
+    made = []
     for half in HALVES:
         chosen = [j for j in judged if j.pair.split == half]
         barred = way == "given" and half == "frozen"
         where = f"{WAYS[way]}, {half} half"
-        both = sum(_kept([j])[0] and _caught([j])[0] for j in chosen)
-        figures += [
-            rate(f"{way}/{half}/changed", f"changed claims not called supported, {where}",
-                 *_caught(chosen), target=_CHANGED if barred else None),
-            rate(f"{way}/{half}/unchanged", f"unchanged claims called supported, {where}",
-                 *_kept(chosen), target=_UNCHANGED if barred else None),
-            rate(f"{way}/{half}/both", f"pairs with both right, {where}", both, len(chosen)),
+        made += [
+            kept_rate(f"{way}/{half}/changed", f"changed claims not called supported, {where}",
+                      _each(chosen, _caught), target=_CHANGED if barred else None),
+            kept_rate(f"{way}/{half}/unchanged", f"unchanged claims called supported, {where}",
+                      _each(chosen, _kept), target=_UNCHANGED if barred else None),
+            kept_rate(f"{way}/{half}/both", f"pairs with both right, {where}",
+                      _each(chosen, _both)),
         ]  # fmt: skip
     rulings = [ruling for j in judged for ruling in (j.unchanged, j.changed)]
     missing = len(rulings) - len(_judged_only(rulings))
     label = f"claims that could not be judged, {WAYS[way]}"
-    return [*figures, count(f"{way}/not-judged", label, missing, n=len(rulings))]
+    left = count(f"{way}/not-judged", label, missing, n=len(rulings))
+    return [*(figure for figure, _ in made), left], [kept for _, kept in made]
 
 
 def _share(numerator: int, denominator: int) -> tuple[Cell, Cell, Cell]:
@@ -169,42 +204,39 @@ def _verdicts(way: Way, judged: Sequence[Judged]) -> Table:
     )
 
 
-def _worst(way: Way, judged: Sequence[Judged]) -> list[Table]:
-    """The surest errors of the dev half, both ways of being wrong."""
+def _worst(way: Way, judged: Sequence[Judged]) -> list[WorstCase]:
+    """The surest errors of the dev half, both ways of being wrong; never those of the frozen."""
     dev = [j for j in judged if j.pair.split == "dev"]
-    passed = [(j, j.changed, j.pair.changed) for j in dev if not _caught([j])[0]]
-    refused = [(j, j.unchanged, j.pair.claim) for j in dev if not _kept([j])[0]]
-    note = (
-        f"The {_LISTED} most confident of the dev half; those of the frozen half are counted "
-        "above and never listed."
-    )
-    tables = []
-    for what, wrong in (("Changed, yet called supported", passed),
-                        ("Unchanged, yet not called supported", refused)):  # fmt: skip
-        ranked = sorted(wrong, key=lambda item: (-(item[1].confidence or 0.0), item[0].pair.id))
-        tables.append(
-            Table(
-                title=f"{what}, {WAYS[way]} ({len(wrong)})",
-                columns=("id", "claim", "passage", "said", "confidence", "reason given"),
-                rows=tuple(
-                    (j.pair.id, text, j.pair.quote, _said(r), r.confidence, r.reason)
-                    for j, r, text in ranked[:_LISTED]
-                ),
-                note=note,
-            )
+    wrong = [(j, j.changed, j.pair.changed, "not supported") for j in dev if not _caught([j])[0]]
+    wrong += [(j, j.unchanged, j.pair.claim, "supported") for j in dev if not _kept([j])[0]]
+    wrong.sort(key=lambda item: (-(item[1].confidence or 0.0), item[0].pair.id, item[3]))
+    return [
+        WorstCase(
+            id=f"{j.pair.id} {way}",
+            claim=text,
+            gold=gold,
+            said=_said(ruling),
+            confidence=ruling.confidence,
+            why=f"{WAYS[way]}: {ruling.reason}",
+            figure=f"{way}/dev/{'unchanged' if gold == 'supported' else 'changed'}",
+            evidence=(
+                Place(document=j.pair.document, quote=j.pair.quote, stance="settles it"),
+                *map(place, ruling.evidence[:1]),
+            ),
         )
-    return tables
+        for j, ruling, text, gold in wrong[:_LISTED]
+    ]
 
 
-def score_pairs(way: Way, judged: Sequence[Judged]) -> tuple[list[Figure], list[Table]]:
-    """Figures and tables of one way of judging the pairs."""
-    tables = [
+def score_pairs(way: Way, judged: Sequence[Judged]) -> Scored:
+    """All that one way of judging the pairs came to."""
+    tables = (
         _by(way, judged, "By what was changed", lambda pair: pair.kind),
         _by(way, judged, "By wording", lambda pair: pair.wording),
         _verdicts(way, judged),
-        *_worst(way, judged),
-    ]
-    return _figures(way, judged), tables
+    )
+    figures, outcomes = _figures(way, judged)
+    return Scored(tuple(figures), tuple(outcomes), tables, tuple(_worst(way, judged)))
 
 
 def _corpus(documents: Path, home: Path, progress: Progress | None) -> Corpus:
@@ -231,19 +263,14 @@ def minimal_pairs(data: Path, out: Path, *, progress: Progress | None = None) ->
         "given": adjudicator.verify_many(claims, evidence=quotes, progress=progress),
         "corpus": adjudicator.verify_many(claims, corpus=corpus, progress=progress),
     }
-    figures: list[Figure] = []
-    tables: list[Table] = []
+    scored = []
     for way, said in rulings.items():
         judged = [Judged(*three) for three in zip(pairs, said[::2], said[1::2], strict=True)]
-        more, shown = score_pairs(way, judged)
-        figures += more
-        tables += shown
-    return _metrics(dossier, pairs, figures, tables)
+        scored.append(score_pairs(way, judged))
+    return _metrics(dossier, pairs, scored)
 
 
-def _metrics(
-    dossier: Path, pairs: Sequence[MinimalPair], figures: Sequence[Figure], tables: Sequence[Table]
-) -> Metrics:
+def _metrics(dossier: Path, pairs: Sequence[MinimalPair], scored: Sequence[Scored]) -> Metrics:
     frozen = sum(pair.split == "frozen" for pair in pairs)
     return Metrics(
         benchmark="minimal-pairs",
@@ -253,8 +280,10 @@ def _metrics(
             "once with one number, date, name, unit or negation made false; "
             f"{frozen} pairs are frozen."
         ),
-        figures=tuple(figures),
-        tables=tuple(tables),
+        figures=tuple(figure for one in scored for figure in one.figures),
+        outcomes=tuple(kept for one in scored for kept in one.outcomes),
+        tables=tuple(table for one in scored for table in one.tables),
+        worst=tuple(case for one in scored for case in one.worst),
         sources=(source(dossier, dossier / FILE, len(pairs)),),
         settings={
             "evidence given": "the passage that settles the pair, and nothing else",

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from adjudicator.types import Ruling, Stance, Verdict
-from eval.demo.gold import GoldClaim
+from eval.demo.gold import GoldClaim, Quote
 from eval.demo.matching import quote_matches
-from eval.rates import count, rate
+from eval.dossiers.passages import gold_place, place
+from eval.rates import count, kept_rate, rate
 from eval.report.plots import confusion
-from eval.types import Figure, Plot, Table, Target
+from eval.types import Figure, Outcomes, Place, Plot, Table, Target, WorstCase
 
 VERDICTS = tuple(Verdict)
 FALSE_FIGURES = frozenset({"number", "unit", "date"})
@@ -21,19 +22,19 @@ def _right(gold: GoldClaim, ruling: Ruling) -> bool:
     return gold.verdict == ruling.verdict
 
 
-def _accuracy(pairs: Pairs) -> list[Figure]:
-    figures = []
-    for split, target in (("frozen", Target(at_least=0.75)), ("dev", None)):
-        chosen = [pair for pair in pairs if pair[0].split == split]
-        right = sum(_right(*pair) for pair in chosen)
-        label = f"verdict right, {split} half"
-        figures.append(rate(f"accuracy/{split}", label, right, len(chosen), target=target))
-    right = sum(_right(*pair) for pair in pairs)
-    figures.append(rate("accuracy/all", "verdict right, all", right, len(pairs)))
+def _accuracy(pairs: Pairs) -> tuple[list[Figure], list[Outcomes]]:
+    figures, outcomes = [], []
+    halves = (("frozen", Target(at_least=0.75)), ("dev", None), ("all", None))
+    for split, target in halves:
+        chosen = {g.id: _right(g, r) for g, r in pairs if split in (g.split, "all")}
+        label = "verdict right, all" if split == "all" else f"verdict right, {split} half"
+        figure, kept = kept_rate(f"accuracy/{split}", label, chosen, target=target)
+        figures.append(figure)
+        outcomes.append(kept)
     commonest = max(Counter(gold.verdict for gold, _ in pairs).values())
     label = "baseline: always the commonest verdict"
     figures.append(rate("accuracy/majority", label, commonest, len(pairs)))
-    return figures
+    return figures, outcomes
 
 
 def _false_supports(pairs: Pairs) -> list[Figure]:
@@ -53,6 +54,7 @@ def _false_supports(pairs: Pairs) -> list[Figure]:
             "claims that are not supported but were called so",
             sum(r.verdict == said for _, r in wrong),
             len(wrong),
+            better="lower",
         ),
         count(
             "not-judged",
@@ -118,18 +120,27 @@ def _by(pairs: Pairs, key: str) -> Table:
     )
 
 
-def _misses(pairs: Pairs) -> Table:
-    rows = [
-        (g.id, g.claim, g.verdict.value, r.verdict.value, g.planted, r.reason)
-        for g, r in pairs
-        if g.split == "dev" and not _right(g, r)
-    ]
-    return Table(
-        title="Claims of the dev half that were ruled wrong",
-        columns=("id", "claim", "gold", "said", "planted", "reason given"),
-        rows=tuple(sorted(rows)),
-        note="Those of the frozen half are counted above and never listed.",
+def worst(pairs: Pairs) -> tuple[WorstCase, ...]:
+    """The claims of the dev half that were ruled wrong, the surest first; never the frozen ones."""
+    wrong = [(g, r) for g, r in pairs if g.split == "dev" and not _right(g, r)]
+    wrong.sort(key=lambda pair: (-(pair[1].confidence or 0.0), pair[0].id))
+    return tuple(
+        WorstCase(
+            id=g.id,
+            claim=g.claim,
+            gold=g.verdict.value.replace("_", " "),
+            said=r.verdict.value.replace("_", " "),
+            confidence=r.confidence,
+            why=r.reason,
+            figure="accuracy/dev",
+            evidence=(*map(_gold, g.quotes[:2]), *map(place, r.evidence[:2])),
+        )
+        for g, r in wrong
     )
+
+
+def _gold(quote: Quote) -> Place:
+    return gold_place(quote).model_copy(update={"stance": f"gold, {quote.stance.value}"})
 
 
 def _matrix(pairs: Pairs, split: str) -> Plot:
@@ -139,8 +150,11 @@ def _matrix(pairs: Pairs, split: str) -> Plot:
     return confusion(f"Verdicts, {split} half", [v.value for v in shown], counts)
 
 
-def score_claims(pairs: Pairs) -> tuple[list[Figure], list[Table], list[Plot]]:
-    """Figures, tables and confusion matrices of the rulings on the gold claims."""
-    figures = [*_accuracy(pairs), *_false_supports(pairs), *_quotation(pairs)]
-    tables = [_by(pairs, "verdict"), _by(pairs, "planted"), _misses(pairs)]
-    return figures, tables, [_matrix(pairs, "frozen"), _matrix(pairs, "dev")]
+def score_claims(
+    pairs: Pairs,
+) -> tuple[list[Figure], list[Outcomes], list[Table], list[Plot]]:
+    """Figures, outcomes, tables and confusion matrices of the rulings on the gold claims."""
+    accuracy, outcomes = _accuracy(pairs)
+    figures = [*accuracy, *_false_supports(pairs), *_quotation(pairs)]
+    tables = [_by(pairs, "verdict"), _by(pairs, "planted")]
+    return figures, outcomes, tables, [_matrix(pairs, "frozen"), _matrix(pairs, "dev")]

@@ -90,12 +90,14 @@ def score_refusals(
             "questions without an answer in the dossier that were refused",
             sum(not reports[q.id].answered for q in absent),
             len(absent),
+            better="higher",
         ),
         rate(
             "answered/answerable",
             "questions with an answer that were answered",
             sum(reports[q.id].answered for q in present),
             len(present),
+            better="higher",
         ),
     ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.demo.citations import of_reports, of_rulings, score_citations
-from eval.demo.claims import score_claims
+from eval.demo.claims import score_claims, worst
 from eval.demo.gold import Gold, dossier_folder, load_gold
 from eval.demo.reports import (
     BASELINE_CHUNKS,
@@ -16,7 +16,7 @@ from eval.demo.reports import (
     score_facts,
     score_refusals,
 )
-from eval.types import Figure, Metrics, NotMeasured, Plot, Table
+from eval.types import Figure, Metrics, NotMeasured, Table
 from ingest.types import Progress
 
 if TYPE_CHECKING:
@@ -25,6 +25,20 @@ if TYPE_CHECKING:
     from research.types import Report
 
 QUESTION = "What do the documents say about {about}?"
+SETTINGS = {
+    "contradictions": "disagreements in the reports on the questions and on "
+    f"“{QUESTION.format(about='…')}” for each planted one",
+    "key fact held": "all its strings occur as whole words (case and white space aside)",
+    "gold passage quoted": "same document and stance, one quote inside the other or 60 % of the "
+    "gold passage's word triples",
+    "judges": "offline, as configured without a key",
+}
+NOT_MEASURED = (
+    NotMeasured(
+        what="whether statements beyond the gold are true",
+        why="gold holds the key facts only; citations are checked to the letter instead",
+    ),
+)
 _CLAUSE = ("whether ", "who ", "when ", "why ", "how ", "what ", "where ")
 
 
@@ -84,11 +98,28 @@ def demo(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
     asked += [(pair.id, question_on(pair.about)) for pair in gold.contradictions]
     reports = _reports(asked, corpus, adjudicator, progress)
 
-    figures, tables, plots = score_claims(list(zip(gold.claims, rulings, strict=True)))
+    pairs = list(zip(gold.claims, rulings, strict=True))
+    figures, outcomes, tables, plots = score_claims(pairs)
     evidence = [*of_rulings(rulings), *of_reports(reports.values())]
     figures += score_citations(evidence, corpus)
     more, shown = _research(gold, reports, corpus)
-    return _metrics(gold, [*figures, *more], [*tables, *shown], plots)
+    return Metrics(
+        benchmark="demo",
+        title="Demo dossier",
+        description=(
+            f"An invented town's dossier: {len(gold.claims)} gold claims (half of them frozen "
+            f"before the adjudicator was written), {len(gold.questions)} questions, "
+            f"{len(gold.contradictions)} planted contradictions."
+        ),
+        figures=(*figures, *more),
+        outcomes=tuple(outcomes),
+        tables=(*tables, *shown),
+        plots=tuple(plots),
+        worst=worst(pairs),
+        sources=gold.sources,
+        settings=SETTINGS,
+        not_measured=NOT_MEASURED,
+    )
 
 
 def _research(
@@ -107,35 +138,3 @@ def _research(
     disagreements = [item for report in reports.values() for item in report.disagreements]
     more, table = score_contradictions(disagreements, gold.contradictions, gold.superseded)
     return [*figures, *more], [*tables, table]
-
-
-def _metrics(
-    gold: Gold, figures: Sequence[Figure], tables: Sequence[Table], plots: Sequence[Plot]
-) -> Metrics:
-    return Metrics(
-        benchmark="demo",
-        title="Demo dossier",
-        description=(
-            f"An invented town's dossier: {len(gold.claims)} gold claims (half of them frozen "
-            f"before the adjudicator was written), {len(gold.questions)} questions, "
-            f"{len(gold.contradictions)} planted contradictions."
-        ),
-        figures=tuple(figures),
-        tables=tuple(tables),
-        plots=tuple(plots),
-        sources=gold.sources,
-        settings={
-            "contradictions": "disagreements in the reports on the questions and on "
-            f"“{QUESTION.format(about='…')}” for each planted one",
-            "key fact held": "all its strings occur as whole words (case and white space aside)",
-            "gold passage quoted": "same document and stance, one quote inside the other or 60 % "
-            "of the gold passage's word triples",
-            "judges": "offline, as configured without a key",
-        },
-        not_measured=(
-            NotMeasured(
-                what="whether statements beyond the gold are true",
-                why="gold holds the key facts only; citations are checked to the letter instead",
-            ),
-        ),
-    )

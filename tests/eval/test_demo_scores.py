@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adjudicator.types import Claim, Evidence, Ruling, SourceCell, Stance, Verdict
 from eval.demo.citations import of_reports, of_rulings, score_citations
-from eval.demo.claims import score_claims
+from eval.demo.claims import score_claims, worst
 from eval.demo.gold import GoldClaim, GoldQuestion, KeyFact, Pair, Quote, dossier_folder, load_gold
 from eval.demo.matching import contains, facts_held, holds, quote_matches, same_document, same_words
 from eval.demo.reports import body, score_contradictions, score_facts, score_refusals
@@ -120,7 +120,7 @@ def test_claims():
         ),
         (gold("5", "not_enough_evidence", planted="absent"), ruling(Verdict.NOT_JUDGED)),
     ]
-    figures, tables, plots = score_claims(pairs)
+    figures, outcomes, tables, plots = score_claims(pairs)
     found = values(figures)
     assert found["accuracy/frozen"] == (2, 2)
     assert found["accuracy/dev"] == (1, 3)
@@ -132,10 +132,16 @@ def test_claims():
     assert by_key["false-figure/supported"].value == 1
     assert by_key["false-figure/supported"].met is False
     assert by_key["not-judged"].value == 1
-    misses = next(table for table in tables if "ruled wrong" in table.title)
-    assert [row[0] for row in misses.rows] == ["3", "5"]
+    assert [held.name for held in outcomes] == ["accuracy/frozen", "accuracy/dev", "accuracy/all"]
+    cases = worst(pairs)
+    assert [(case.id, case.gold, case.said) for case in cases] == [
+        ("3", "refuted", "supported"),
+        ("5", "not enough evidence", "not judged"),
+    ]
+    assert [where.stance for where in cases[0].evidence] == ["gold, refutes", "supports"]
     assert len(plots) == 2
-    assert not any("claim 4" in str(table) or "claim 2" in str(table) for table in tables)
+    shown = (*tables, *cases)
+    assert not any("claim 4" in str(one) or "claim 2" in str(one) for one in shown)
 
 
 class Stored:

@@ -7,6 +7,7 @@ import pytest
 from adjudicator.adjudicator import Adjudicator
 from adjudicator.types import Ruling, Verdict
 from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing
+from eval.metrics.statistics import worked_out
 from eval.minimal_pairs import Judged, MinimalPair, load_pairs, minimal_pairs, score_pairs
 from ingest.corpus import Corpus
 
@@ -36,7 +37,7 @@ def values(figures):
 
 
 def test_what_is_right_and_what_is_left_out():
-    figures, _ = score_pairs(
+    found = score_pairs(
         "given",
         [
             judged("a", YES, NO),
@@ -46,6 +47,10 @@ def test_what_is_right_and_what_is_left_out():
             judged("e", Verdict.PARTLY_SUPPORTED, Verdict.PARTLY_SUPPORTED, split="dev"),
         ],
     )
+    figures = found.figures
+    for figure in figures[:-1]:
+        kept = [o for o in found.outcomes if o.name == figure.key]
+        assert worked_out(figure.recipe, kept) == pytest.approx(figure.value)
     assert values(figures) == {
         "given/frozen/changed": (2, 3),
         "given/frozen/unchanged": (2, 3),
@@ -61,12 +66,12 @@ def test_what_is_right_and_what_is_left_out():
 
 def test_only_the_frozen_half_on_given_evidence_has_bars():
     rows = [judged("a", YES, NO), judged("b", NO, YES, split="dev")]
-    given, _ = score_pairs("given", rows)
-    searched, _ = score_pairs("corpus", rows)
+    given = score_pairs("given", rows).figures
+    searched = score_pairs("corpus", rows).figures
     bars = {f.key: f.target.at_least for f in (*given, *searched) if f.target}
     assert bars == {"given/frozen/changed": 0.95, "given/frozen/unchanged": 0.85}
     assert all(f.met for f in given if f.target)
-    missed, _ = score_pairs("given", [judged("a", NO, YES)])
+    missed = score_pairs("given", [judged("a", NO, YES)]).figures
     assert not any(f.met for f in missed if f.target)
 
 
@@ -77,24 +82,24 @@ def test_the_frozen_half_is_never_listed_and_the_surest_come_first():
         judged("sure", NO, YES, 0.9, split="dev", kind="name"),
         judged("fine", YES, NO, split="dev"),
     ]
-    _, tables = score_pairs("given", rows)
-    changed, unchanged = tables[-2:]
-    assert [(row[0], row[1]) for row in changed.rows] == [
-        ("sure", "false sure"), ("unsure", "false unsure"),
+    found = score_pairs("given", rows)
+    assert [(case.claim, case.gold, case.said) for case in found.worst] == [
+        ("false sure", "not supported", "supported"), ("true sure", "supported", "refuted"),
+        ("false unsure", "not supported", "supported"), ("true unsure", "supported", "refuted"),
     ]  # fmt: skip
-    assert [row[1] for row in unchanged.rows] == ["true sure", "true unsure"]
-    assert "(2)" in changed.title
+    assert found.worst[0].evidence[0].quote == "quote sure"
+    assert "frozen " not in str(found.worst)
 
 
 def test_tables_by_kind_and_verdict():
     rows = [judged("a", YES, NO), judged("b", LOST, YES), judged("c", YES, NO, kind="name")]
-    _, tables = score_pairs("corpus", rows)
+    tables = score_pairs("corpus", rows).tables
     assert tables[0].rows[0][:4] == ("frozen", "name", "1 / 1", 1.0)
     assert tables[0].rows[1][:4] == ("frozen", "number", "1 / 2", 0.5)
     assert tables[0].rows[1][5] == "1 / 1"
     assert tables[2].rows[0][2] == 2
     assert sum(tables[2].rows[1][2:]) == 3
-    _, empty = score_pairs("given", [judged("a", LOST, LOST)])
+    empty = score_pairs("given", [judged("a", LOST, LOST)]).tables
     assert empty[0].rows[0][2:4] == ("0 / 0", None)
 
 
@@ -125,7 +130,7 @@ def test_minimal_pairs(tmp_path, monkeypatch):
             assert found.figure(f"{way}/frozen/{what}").value == 1
     assert found.figure("given/frozen/changed").met
     assert found.sources[0].rows == found.figure("given/not-judged").n / 2
-    assert len(found.tables) == 10
+    assert len(found.tables) == 6
 
 
 def test_pairs_that_are_missing_or_broken_are_named(tmp_path):
