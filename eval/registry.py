@@ -186,6 +186,14 @@ _BENCHMARKS = (
         suites=_BOTH,
     ),
     _entry(
+        "robustness",
+        "robustness",
+        "eval.robustness.run:robustness",
+        "A dossier with noise, copies, injections and corrections added.",
+        suites=_FULL,
+        capped=True,
+    ),
+    _entry(
         "playbooks",
         "playbooks",
         "eval.playbooks:playbooks",
@@ -217,6 +225,14 @@ _BENCHMARKS = (
         "Stored text of PDFs against pdftotext.",
         suites=_FULL,
         needs="pdfs",
+    ),
+    _entry(
+        "ragas",
+        "reports",
+        "eval.ragas.run:ragas",
+        "ragas's metrics beside our own; with a model where one is configured, at its price.",
+        suites=_FULL,
+        capped=True,
     ),
     _entry(
         "models",

@@ -1,0 +1,1 @@
+"""ragas beside our own figures: without a model what needs none, with one through our chain."""
