@@ -14,7 +14,18 @@ from orchestra.errors import SymphonyError, UsageError
 from orchestra.files import FULL
 from orchestra.settings import home
 from orchestra.telemetry import switch_off_telemetry
-from symphony.commands import bench, doctor, evaluate, graph, ingest, research, runs, search, verify
+from symphony.commands import (
+    batch,
+    bench,
+    doctor,
+    evaluate,
+    graph,
+    ingest,
+    research,
+    runs,
+    search,
+    verify,
+)
 from symphony.terminal import tell
 
 app = typer.Typer(
@@ -31,6 +42,7 @@ app.command("ingest")(ingest.ingest)
 app.command("search")(search.search)
 app.command("research")(research.research)
 app.command("verify")(verify.verify)
+app.command("batch")(batch.batch)
 app.command("eval")(evaluate.evaluate)
 app.command("bench")(bench.bench)
 app.add_typer(runs.app, name="runs")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -204,19 +204,27 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 6)
 
 
-def begin(form: str, corpus: Corpus | None, *, title: str) -> RunFolder:
+def begin(
+    form: str,
+    corpus: Corpus | None,
+    *,
+    title: str,
+    more: Mapping[str, JsonValue] | None = None,
+) -> RunFolder:
     """Starts the run of a verification: a folder, and the job as its ledger's first row.
 
     Args:
         form: "claim", "file" or "draft".
         corpus: where evidence is looked for, if anywhere.
         title: what ``symphony runs list`` calls it.
+        more: what else the first row says of the job.
     """
     run = RunFolder.create(home(), "verify")
     job = {
         "form": form,
         "corpus": corpus.name if corpus else None,
         "fingerprint": corpus.fingerprint if corpus else None,
+        **(more or {}),
     }
     run.ledger.append(step="job", kind="job", payload=job)
     run.record(title=title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,17 @@ def url_of_queue() -> str:
 
 def enqueue(run: RunFolder) -> str:
     """Puts a run that was written down into the queue; the same run again changes nothing."""
-    from orchestra.durable.jobs import submit
+    return enqueue_all([run])[0]
 
-    if run.info.get("status") != QUEUED:
-        run.record(status=QUEUED)
-    return submit(url_of_queue(), run.ledger, kind=run.kind)
+
+def enqueue_all(runs: Sequence[RunFolder]) -> list[str]:
+    """Puts runs into the queue; the ids of their jobs, in the same order."""
+    from orchestra.durable.jobs import submit_many
+
+    for run in runs:
+        if run.info.get("status") != QUEUED:
+            run.record(status=QUEUED)
+    return submit_many(url_of_queue(), [(run.ledger, run.kind) for run in runs])
 
 
 def interrupted(home: Path) -> list[RunFolder]:
@@ -69,14 +76,12 @@ def _is_free(run: RunFolder) -> bool:
 
 
 def finish(run_id: str) -> str:
-    """Does a research run from where its ledger ends; says in a few words how it ended.
+    """Does a run from where its ledger ends; says in a few words how it ended.
 
     It may be called again after a crash: what is in the ledger is not done again.
     """
     from orchestra.runs import open_run
     from orchestra.settings import home
-    from research.run import conduct
-    from symphony.store import open_corpus
 
     try:
         run = open_run(home(), run_id)
@@ -84,11 +89,7 @@ def finish(run_id: str) -> str:
         if status in _ENDED:
             return status
         run.ledger.check()
-        corpus = open_corpus(str(run.info.get("corpus", "")))
-        try:
-            asyncio.run(conduct("", corpus=corpus, resume=run.id))
-        finally:
-            corpus.close()
+        _KINDS[run.kind](run)
     except RunWaits as waits:
         return f"waiting: {'; '.join(waits.reasons)}"
     except RunBusy:
@@ -98,7 +99,34 @@ def finish(run_id: str) -> str:
     return "finished"
 
 
-def work(*, name: str, parallel: int, until_empty: bool) -> None:
+def _research(run: RunFolder) -> None:
+    from research.run import conduct
+    from symphony.store import open_corpus
+
+    corpus = open_corpus(str(run.info.get("corpus", "")))
+    try:
+        asyncio.run(conduct("", corpus=corpus, resume=run.id))
+    finally:
+        corpus.close()
+
+
+def _verify(run: RunFolder) -> None:
+    from symphony.batch.verifying import go_on
+
+    with run.held():
+        go_on(run)
+
+
+_KINDS: dict[str, Callable[[RunFolder], None]] = {"research": _research, "verify": _verify}
+
+
+def work(
+    *,
+    name: str,
+    parallel: int,
+    until_empty: bool = False,
+    until: Callable[[], bool] | None = None,
+) -> None:
     """A worker over the queue of the settings; see :func:`orchestra.durable.worker.work`."""
     from orchestra.durable.worker import work as begin
     from orchestra.settings import home
@@ -115,9 +143,10 @@ def work(*, name: str, parallel: int, until_empty: bool) -> None:
     begin(
         url_of_queue(),
         home(),
-        {"research": do},
+        dict.fromkeys(_KINDS, do),
         name=name,
         parallel=parallel,
         until_empty=until_empty,
+        until=until,
         started=lambda slot: tell(f"worker {slot} is at work"),
     )

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from orchestra.durable.jobs import Job, list_jobs, submit
+    from orchestra.durable.jobs import Job, list_jobs, submit, submit_many
     from orchestra.durable.places import runtime_url
     from orchestra.durable.slots import Slot, dead_slots, slot
-    from orchestra.durable.worker import Handler, work
+    from orchestra.durable.worker import Handler, states, work
 
 __all__ = [
     "Handler",
@@ -23,7 +23,9 @@ __all__ = [
     "list_jobs",
     "runtime_url",
     "slot",
+    "states",
     "submit",
+    "submit_many",
     "work",
 ]
 
@@ -35,7 +37,9 @@ _ROOMS = {
     "list_jobs": "jobs",
     "runtime_url": "places",
     "slot": "slots",
+    "states": "worker",
     "submit": "jobs",
+    "submit_many": "jobs",
     "work": "worker",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -13,7 +13,7 @@ from orchestra.durable.places import APPLICATION, QUEUE, VERSION, WORKFLOW, reac
 from orchestra.ledger import Ledger
 
 if TYPE_CHECKING:
-    from dbos import DBOSClient
+    from dbos import DBOSClient, WorkflowStatus
 
 WAITING = ("ENQUEUED", "DELAYED", "PENDING")
 """What DBOS calls jobs that are not done."""
@@ -46,44 +46,60 @@ def submit(url: str, ledger: Ledger, *, kind: str) -> str:
     Raises:
         RuntimeUnreachable: the database cannot be used.
     """
-    name = f"{ledger.run}@{ledger.head[:12]}"
+    return submit_many(url, [(ledger, kind)])[0]
+
+
+def submit_many(url: str, runs: Sequence[tuple[Ledger, str]]) -> list[str]:
+    """:func:`submit` for many runs, each a ledger and its kind; their jobs' ids, in order."""
+    names = [f"{ledger.run}@{ledger.head[:12]}" for ledger, _ in runs]
+    if not runs:
+        return names
     with _client(url, create=True) as client:
-        client.enqueue(
-            {
-                "queue_name": QUEUE,
-                "workflow_name": WORKFLOW,
-                "workflow_id": name,
-                "app_version": VERSION,
-                "max_recovery_attempts": _MOST_RECOVERIES,
-            },
-            kind,
-            ledger.run,
-        )
-    return name
+        for name, (ledger, kind) in zip(names, runs, strict=True):
+            client.enqueue(
+                {
+                    "queue_name": QUEUE,
+                    "workflow_name": WORKFLOW,
+                    "workflow_id": name,
+                    "app_version": VERSION,
+                    "max_recovery_attempts": _MOST_RECOVERIES,
+                },
+                kind,
+                ledger.run,
+            )
+    return names
 
 
-def list_jobs(url: str, *, done: bool = False) -> list[Job]:
-    """The jobs in the queue, oldest first; those that are done only with ``done``."""
+def list_jobs(url: str, *, done: bool = False, ids: Sequence[str] | None = None) -> list[Job]:
+    """The jobs in the queue, oldest first; those that are done only with ``done``.
+
+    With ``ids`` only jobs of these ids.
+    """
+    if ids is not None and not ids:
+        return []
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
         return []
     with _client(url) as client:
         found = client.list_workflows(
+            workflow_ids=None if ids is None else list(ids),
             name=WORKFLOW,
             status=None if done else list(WAITING),
             app_version=VERSION,
             load_input=False,
             load_output=done,
         )
-    return [
-        Job(
-            id=item.workflow_id,
-            run=item.workflow_id.partition("@")[0],
-            status=str(item.status),
-            worker=item.executor_id or "",
-            outcome=str(item.output or item.error or ""),
-        )
-        for item in found
-    ]
+    return [as_job(item) for item in found]
+
+
+def as_job(item: WorkflowStatus) -> Job:
+    """What DBOS tells of a workflow, as a job."""
+    return Job(
+        id=item.workflow_id,
+        run=item.workflow_id.partition("@")[0],
+        status=str(item.status),
+        worker=item.executor_id or "",
+        outcome=str(item.output or item.error or ""),
+    )
 
 
 @contextmanager

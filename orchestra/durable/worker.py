@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from orchestra.durable.jobs import WAITING
+from orchestra.durable.jobs import WAITING, Job, as_job
 from orchestra.durable.places import QUEUE, VERSION, WORKFLOW, config, reachable
 from orchestra.durable.slots import Slot, dead_slots, slot
 
@@ -29,6 +29,7 @@ def work(
     name: str = "",
     parallel: int = 1,
     until_empty: bool = False,
+    until: Callable[[], bool] | None = None,
     started: Callable[[str], None] | None = None,
 ) -> None:
     """Works until it is interrupted, or with ``until_empty`` until the queue is.
@@ -40,6 +41,7 @@ def work(
         name: the worker's stable name; by default the first free slot of this machine.
         parallel: runs at the same time.
         until_empty: return once no job is waiting and none is being done here.
+        until: asked a few times a second; return once it says so. It may ask :func:`states`.
         started: is told the worker's name once it works.
 
     Raises:
@@ -57,15 +59,24 @@ def work(
             _adopt(home, mine)
             if started is not None:
                 started(mine.name)
-            _go_on(home, mine, until_empty=until_empty)
+            _go_on(home, mine, until=until or (lambda: until_empty and _is_empty(mine.name)))
         finally:
             DBOS.destroy(destroy_registry=True)
 
 
-def _go_on(home: Path, mine: Slot, *, until_empty: bool) -> None:
+def states(ids: Sequence[str]) -> list[Job]:
+    """The jobs of these ids, as the queue has them now; only while :func:`work` is at work."""
+    from dbos import DBOS
+
+    if not ids:
+        return []
+    return [as_job(item) for item in DBOS.list_workflows(workflow_ids=list(ids), load_input=False)]
+
+
+def _go_on(home: Path, mine: Slot, *, until: Callable[[], bool]) -> None:
     """Stays, for DBOS's threads do the work; now and then looks after the jobs of the dead."""
     looked = time.monotonic()
-    while not (until_empty and _is_empty(mine.name)):
+    while not until():
         time.sleep(_LOOK_S)
         if time.monotonic() - looked > _ADOPT_S:
             _adopt(home, mine)
