@@ -1,8 +1,10 @@
-"""``symphony eval models``: the panel's models as judges, on ground truth, for the router.
+"""``symphony eval models``: the panel's models as judges, on ground truth: routing and weights.
 
-Each model of ``[[models]]`` is asked for a verdict on the same claims with their evidence. What it
-gets right goes into ``routing.json`` (see :mod:`orchestra.routing.table`), by kind of task, and
-for the role "judge" over all of them. An answer that did not come is unscored, never wrong. The
+Each model of ``[[models]]`` is asked for a verdict on the same claims with their evidence, and how
+sure it is. What it gets right goes into ``routing.json`` (see :mod:`orchestra.routing.table`), by
+kind of task, and for the role "judge" over all of them; how often it was right when it was so sure
+goes into ``weights.json`` (:mod:`orchestra.routing.weights`), with what people's corrections say
+of its votes. An answer that did not come is unscored, never wrong. The
 calls go through the same chain as those of a run: caps, policy and ledger hold, and they cost
 what they cost.
 """
@@ -17,7 +19,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from adjudicator.training.loaders import Row
 from eval.rates import count, rate
@@ -32,8 +34,10 @@ from orchestra.panel.specs import DataClass, ModelSpec
 from orchestra.prompts.quoting import quote, together
 from orchestra.prompts.registry import load_prompt
 from orchestra.routing.table import Measured, load_table, save_table
+from orchestra.routing.weights import Sureness, counted, save_calibration
 from orchestra.runs import RunFolder
 from orchestra.settings import home, load_settings
+from research.people.feedback import feedback_path, load_feedback, panel_answers
 
 SEED = 17
 ROWS = 40
@@ -47,24 +51,26 @@ _AT_ONCE = 8
 
 
 class Said(BaseModel):
-    """A model's verdict."""
+    """A model's verdict, and the probability that it gives it."""
 
     verdict: Literal["supported", "refuted", "nei"]
+    confidence: float = Field(ge=0, le=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One model's answer to one row: ``right`` is None where it gave none."""
+    """One model's answer to one row: ``right`` and ``sure`` are None where it gave none."""
 
     model: ModelSpec
     task: str
     right: bool | None
+    sure: float | None
     usd: float
     seconds: float | None
 
 
 def members(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
-    """Asks every model of the settings and writes ``routing.json``.
+    """Asks every model of the settings and writes ``routing.json`` and ``weights.json``.
 
     Raises:
         SettingsInvalid: no models are configured.
@@ -78,8 +84,10 @@ def members(data: Path, out: Path, *, progress: Progress | None = None) -> Metri
     sets, absent = load_sets(data, chosen, seed=SEED, cap=ROWS)
     folder = RunFolder.create(home(), "eval")
     scored = asyncio.run(_measure(folder, settings, sets, progress))
-    rows = measured(scored, source=f"eval models, {', '.join(h.name for h in sets)}, seed {SEED}")
+    source = f"eval models, {', '.join(h.name for h in sets)}, seed {SEED}"
+    rows = measured(scored, source=source)
     save_table(home(), load_table(home()).with_rows(rows))
+    save_calibration(home(), calibrated(scored, settings.live_models, source=source))
     folder.finish(cost={"currency": "USD", "total": round(sum(s.usd for s in scored), 6)})
     return _metrics(rows, scored, sets, absent)
 
@@ -107,6 +115,20 @@ def measured(scored: Sequence[Scored], *, source: str) -> list[Measured]:
     return found
 
 
+def calibrated(
+    scored: Sequence[Scored], specs: Sequence[ModelSpec], *, source: str
+) -> tuple[Sureness, ...]:
+    """How often each model was right when it was so sure: here, and by people's corrections."""
+    answers = [
+        (s.model, s.sure, s.right) for s in scored if s.right is not None and s.sure is not None
+    ]
+    told = panel_answers(load_feedback(feedback_path(home())), specs)
+    return (
+        *counted(answers, source=source),
+        *counted(told, source="corrections by people"),
+    )
+
+
 async def _measure(
     folder: RunFolder, settings: Settings, sets: Sequence[Held], progress: Progress | None
 ) -> list[Scored]:
@@ -127,7 +149,8 @@ async def _measure(
         if progress is not None:
             progress("asking models", done, len(jobs))
         seconds = _seconds(folder.ledger, ask.step, spec.name)
-        return Scored(spec, task, is_right(row, answer), answer.usd, seconds)
+        sure = answer.value.confidence if answer.value is not None else None
+        return Scored(spec, task, is_right(row, answer), sure, answer.usd, seconds)
 
     async with _desk(folder.ledger, settings) as desk:
         return list(await asyncio.gather(*(one(desk, *job) for job in jobs)))

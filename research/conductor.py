@@ -16,17 +16,7 @@ from research.analysts.offline import OfflineAnalysts
 from research.brief import Brief
 from research.journal import Journal
 from research.judging import Judging
-from research.material import (
-    AnalystReport,
-    Appendix,
-    Docket,
-    Doubt,
-    Examination,
-    Pack,
-    Plan,
-    Setting,
-    Settled,
-)
+from research.material import AnalystReport, Appendix, Docket, Examination, Pack, Plan, Setting
 from research.panel.council import PANEL, Council
 from research.panel.doubts import doubts_of, in_doubt
 from research.panel.looking import ESCALATION
@@ -35,6 +25,7 @@ from research.people.pausing import hold
 from research.people.revising import with_people
 from research.people.standing import standing_of
 from research.ports import Graph, Rules
+from research.record import Doubt, Settled
 from research.stages.analysis import ANALYSTS, collected
 from research.stages.appendix import appendix_for
 from research.stages.cross_examination import cross_examine

@@ -10,18 +10,9 @@ from pydantic import BaseModel, JsonValue, TypeAdapter
 from adjudicator.types import Claim, Ruling
 from orchestra.errors import LedgerDamaged
 from orchestra.ledger import Ledger, Row
-from research.material import (
-    AnalystReport,
-    Appendix,
-    Docket,
-    Examination,
-    Pack,
-    Plan,
-    Record,
-    Setting,
-    Settled,
-)
+from research.material import AnalystReport, Appendix, Docket, Examination, Pack, Plan, Setting
 from research.panel.types import Spoken
+from research.record import PanelWeights, Record, Settled
 from research.types import GateDecision
 
 T = TypeVar("T")
@@ -38,6 +29,7 @@ SETTLING = "settling/"
 APPENDIX = "appendix"
 VOICE = "voice/"
 STANDBY = "standby/"
+WEIGHTS = "weights"
 GATE = "gate/"
 REPORT = "report"
 
@@ -169,6 +161,7 @@ def record_of(ledger: Ledger) -> Record:
             for row in sorted(voices, key=lambda row: row.step)
         ),
         looks=looks,
+        weights=PanelWeights.model_validate_json(latest[WEIGHTS]) if WEIGHTS in latest else None,
     )
 
 

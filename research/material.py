@@ -7,8 +7,8 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from adjudicator.types import Evidence, Ruling, SourceCell
-from research.panel.types import Member, Spoken
-from research.types import Dropped, GateDecision, PolicyEvent, Source, Surroundings
+from research.panel.types import Member
+from research.types import Dropped, PolicyEvent, Source, Surroundings
 
 
 class _Frozen(BaseModel):
@@ -254,48 +254,6 @@ class Docket(_Frozen):
     checked: int = 0
 
 
-class Doubt(_Frozen):
-    """A statement of a model that is to be looked at again, and why."""
-
-    cluster: str
-    kind: str
-    why: str
-
-
-class Trail(_Frozen):
-    """Whom a statement was put to, its authors first, and what came of each later look."""
-
-    cluster: str
-    asked: tuple[str, ...]
-    tried: tuple[str, ...] = ()
-
-
-class Unsettled(_Frozen):
-    """A statement that is in doubt after every look at it that was allowed."""
-
-    cluster: str
-    text: str
-    why: str
-    tried: tuple[str, ...]
-    sentences: tuple[Sentence, ...] = ()
-
-
-class Settled(_Frozen):
-    """What one more look at statements in doubt made of them.
-
-    ``look`` is the attempt, the first draft being 1. ``doubts`` are those that were looked at;
-    ``withdrawn`` the clusters that were taken back then; ``unsettled`` what is still in doubt.
-    """
-
-    look: int
-    examination: Examination
-    docket: Docket
-    doubts: tuple[Doubt, ...] = ()
-    trails: tuple[Trail, ...] = ()
-    withdrawn: tuple[str, ...] = ()
-    unsettled: tuple[Unsettled, ...] = ()
-
-
 class Setting(_Frozen):
     """What a run was asked to do, on what: the first row of its ledger.
 
@@ -318,20 +276,3 @@ class Appendix(_Frozen):
 
     surroundings: tuple[Surroundings, ...] = ()
     sources: tuple[Source, ...] = ()
-
-
-class Record(_Frozen):
-    """All that a report is made of: what the stages left in the ledger.
-
-    ``examination`` and ``docket`` are those after the last of ``looks``, where there are any.
-    """
-
-    setting: Setting
-    plan: Plan
-    packs: tuple[Pack, ...] = ()
-    analyses: tuple[AnalystReport, ...] = ()
-    examination: Examination = Examination()
-    docket: Docket = Docket()
-    gates: tuple[GateDecision, ...] = ()
-    voices: tuple[Spoken, ...] = ()
-    looks: tuple[Settled, ...] = ()

@@ -10,9 +10,9 @@ from adjudicator.metrics import (
     ratings_of,
 )
 from adjudicator.types import Rate, Stance, Verdict
-from research.material import Record
 from research.panel.figures import models_agreement
 from research.panel.jury import jury_figures
+from research.record import Record
 from research.types import Report
 
 _BANDS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.000001))

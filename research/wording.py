@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from adjudicator.types import Claim, Evidence
-from research.material import Cluster, Record
+from research.material import Cluster
 from research.panel import saying
+from research.record import Record
 from research.stages.analysis import ANALYSTS
 
 

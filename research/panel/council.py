@@ -9,19 +9,11 @@ from dataclasses import dataclass
 from orchestra.chain.types import Desk
 from orchestra.panel.specs import DataClass, ModelSpec
 from orchestra.routing.table import load_table
+from orchestra.routing.weights import Weight, load_calibration, voices_of
 from orchestra.runs import Clock, RunFolder, now
 from orchestra.settings import home
-from research.journal import Journal
-from research.material import (
-    AnalystReport,
-    Docket,
-    Doubt,
-    Examination,
-    Pack,
-    Plan,
-    Settled,
-    Trail,
-)
+from research.journal import WEIGHTS, Journal
+from research.material import AnalystReport, Docket, Examination, Pack, Plan
 from research.modes.limits import Mode, ModeLimits
 from research.panel.evidence import EvidencePack, evidence_of
 from research.panel.jury import ballots, evidence_for, with_votes
@@ -30,6 +22,7 @@ from research.panel.settling import Judge, settled
 from research.panel.types import Member
 from research.panel.voices import Voices
 from research.ports import Graph, Rules
+from research.record import Doubt, PanelWeights, Settled, Trail
 
 PANEL = "panel"
 """The seat of all models together."""
@@ -102,7 +95,8 @@ class Council:
         voices = self._voices(plan, evidence, attempt)
         heard = await voices.ask_all(ballots(voices.members, docket, examination))
         self._note(voices)
-        return with_votes(docket, [item.spoken for item in heard])
+        spoken = [item.spoken for item in heard]
+        return with_votes(docket, spoken, examination, self._weights())
 
     async def look_again(
         self,
@@ -152,6 +146,16 @@ class Council:
             judge=judge,
         )
 
+    def _weights(self) -> tuple[Weight, ...]:
+        """What each member's word counts, as it was known when the panel sat down."""
+        members = [m for m in self._desk.members if m.name in self._names]
+        return self._journal.once(
+            WEIGHTS,
+            PanelWeights,
+            lambda: PanelWeights(weights=load_calibration(home()).weights(members)),
+            kind="weights",
+        ).weights
+
     def _able(self, members: Sequence[ModelSpec]) -> list[ModelSpec]:
         """Who may see the text, and did not fail whenever it was asked."""
         return [
@@ -198,8 +202,11 @@ class Council:
         self._note(voices)
         named = {report.analyst: report for report in spoke}
         silent = len(plan.sub_questions)
+        counts = voices_of(self._weights())
         reports = tuple(
-            named.get(name, AnalystReport(analyst=name, abstained=silent, is_model=True))
+            named.get(
+                name, AnalystReport(analyst=name, abstained=silent, is_model=True)
+            ).model_copy(update={"weight": counts.get(name, 1.0)})
             for name in sorted(self._names)
         )
         self._before = (evidence, reports)

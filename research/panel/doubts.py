@@ -10,8 +10,9 @@ from orchestra.gates import GatesSpec
 from orchestra.routing.escalation import Escalation
 from research.clustering import overlap
 from research.gates import weakness
-from research.material import Cluster, Docket, Doubt, Examination, Plan
+from research.material import Cluster, Docket, Examination, Plan
 from research.panel.rulings import sentences_of
+from research.record import Doubt
 from research.stages.adjudication import to_judge
 
 MOST = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adjudicator.metrics import agreement_rate, fleiss_kappa, krippendorff_alpha, rate
 from adjudicator.types import Rate
-from research.material import Record
+from research.record import Record
 
 
 def models_agreement(record: Record) -> list[Rate]:

@@ -10,12 +10,13 @@ from orchestra.panel.specs import ModelSpec
 from orchestra.prompts.quoting import Quoted, quote, together
 from orchestra.routing.escalation import Escalation
 from orchestra.routing.table import RoutingTable
-from research.material import Cluster, Doubt, Trail
+from research.material import Cluster
 from research.panel.doubts import CONTRADICTED, UNSUPPORTED, UNSURE
 from research.panel.drafts import SecondLook
 from research.panel.evidence import EvidencePack
 from research.panel.rulings import sentences_of
 from research.panel.voices import Heard, Line
+from research.record import Doubt, Trail
 
 TASK = "judge"
 """What a measurement must be of to count here: telling what evidence bears out."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from research.material import Cluster, Record
+from orchestra.routing.weights import voices_of
+from research.material import Cluster
 from research.panel.types import Spoken
+from research.record import Record
 from research.types import Dropped, Voice
 
 _HOW = {
@@ -78,6 +80,7 @@ def method(record: Record) -> tuple[str, ...]:
         told,
         *((_evidence(record),) if spoke else ()),
         *_looked(record),
+        *_weights(record),
         *(f"Missing: {v.label}: {_why(v)}." for v in missing),
         *(f"{v.label} answered {v.answered} of {v.asked} question(s): {_why(v)}." for v in short),
     )
@@ -126,6 +129,26 @@ def _looked(record: Record) -> tuple[str, ...]:
         f"another prompt and by the next larger model where there is one, "
         f"{len(record.looks)} time(s); {len(seen) - len(left)} of {len(seen)} were settled or "
         "taken back.",
+    )
+
+
+def _weights(record: Record) -> tuple[str, ...]:
+    """What members' words count, or that this was never measured."""
+    if record.weights is None:
+        return ()
+    if not record.weights.weights:
+        return (
+            "The weights of the models are not calibrated: every model counts the same, and its "
+            "judges' votes move no verdict. symphony eval models measures how often each is right.",
+        )
+    counts = voices_of(record.weights.weights)
+    told = ", ".join(
+        f"{w.model} {counts[w.model]:.2f} (right in {w.overall:.2f} by calibration, n={w.n})"
+        for w in record.weights.weights
+    )
+    return (
+        f"Weights of the models when findings are ranked: {told}. Votes of their judges are pooled "
+        "with the adjudicator's calibrated scores, all of them together as one further opinion.",
     )
 
 

@@ -12,17 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from adjudicator.types import Verdict
-from research.material import (
-    CitationCheck,
-    Cluster,
-    Docket,
-    Doubt,
-    Examination,
-    Judged,
-    Settled,
-    Trail,
-    Unsettled,
-)
+from research.material import CitationCheck, Cluster, Docket, Examination, Judged
 from research.panel.agreement import dissents_among
 from research.panel.drafts import Change
 from research.panel.evidence import EvidencePack
@@ -30,6 +20,7 @@ from research.panel.looking import Case, Looked
 from research.panel.rulings import sentences_of
 from research.panel.table import barred, by_use
 from research.ports import Rules
+from research.record import Doubt, Settled, Trail, Unsettled
 from research.stages import cross_examination
 
 H = TypeVar("H", Judged, CitationCheck)

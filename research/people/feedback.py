@@ -5,21 +5,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from adjudicator.metrics import rate
-from adjudicator.types import Evidence, Rate, Verdict
+from adjudicator.types import Evidence, Rate, Ruling, Verdict
 from orchestra.errors import UsageError
 from orchestra.files import atomic_write_text, canonical_json
+from orchestra.panel.specs import ModelSpec
 from orchestra.runs import RunFolder
+from research.journal import SETTING
+from research.material import Setting
+from research.panel.council import labels
+from research.panel.jury import MARK
+from research.panel.types import Member
 from research.people.standing import standing_of
 from research.people.types import Amendment
 
 NAME = "feedback.jsonl"
+
+
+class PanelVote(BaseModel):
+    """What a judge of the panel had said of the statement. ``label`` names vendor and model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    label: str
+    verdict: Verdict
+    confidence: float
 
 
 class Feedback(BaseModel):
@@ -40,6 +57,7 @@ class Feedback(BaseModel):
         author: who.
         time: when, ISO 8601 in UTC.
         reason: why.
+        votes: what the panel's judges had said of ``original_claim``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -58,6 +76,7 @@ class Feedback(BaseModel):
     author: str
     time: str
     reason: str
+    votes: tuple[PanelVote, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -115,9 +134,12 @@ def summary(entries: Sequence[Feedback]) -> tuple[Rate, ...]:
 
 def remember(folder: RunFolder) -> None:
     """Adds the run's corrections to the feedback file, those that it does not hold yet."""
-    made = [feedback_of(folder.id, item) for item in standing_of(folder.ledger).amendments]
-    if not made:
+    amendments = standing_of(folder.ledger).amendments
+    if not amendments:
         return
+    row = folder.ledger.get(SETTING)
+    panel = Setting.model_validate_json(row.payload_json).panel if row is not None else ()
+    made = [feedback_of(folder.id, item, panel) for item in amendments]
     path = feedback_path(folder.path.parents[1])
     with FileLock(path.with_name(f"{NAME}.lock")):
         known = {entry.key for entry in load_feedback(path)}
@@ -134,7 +156,7 @@ def _kept(entry: Feedback, folder: RunFolder) -> JsonValue:
     return value if folder.ledger.seal is None else folder.ledger.seal.blotted(value)
 
 
-def feedback_of(run: str, amendment: Amendment) -> Feedback:
+def feedback_of(run: str, amendment: Amendment, panel: Sequence[Member] = ()) -> Feedback:
     """A correction as a line of the file."""
     before, ruling = amendment.before_ruling, amendment.ruling
     return Feedback(
@@ -152,4 +174,37 @@ def feedback_of(run: str, amendment: Amendment) -> Feedback:
         author=amendment.by,
         time=amendment.at,
         reason=amendment.reason,
+        votes=_votes(before, {f"{member.name}{MARK}": member for member in panel}),
     )
+
+
+def _votes(ruling: Ruling, panel: Mapping[str, Member]) -> tuple[PanelVote, ...]:
+    return tuple(
+        PanelVote(
+            name=panel[vote.name].name,
+            label=panel[vote.name].label,
+            verdict=vote.verdict,
+            confidence=vote.confidence,
+        )
+        for vote in ruling.judges
+        if vote.name in panel and vote.verdict is not None and vote.confidence is not None
+    )
+
+
+def panel_answers(
+    entries: Sequence[Feedback], members: Sequence[ModelSpec]
+) -> list[tuple[ModelSpec, float, bool]]:
+    """Answers of models that a person's verdict says are right or wrong, for their weights.
+
+    (model, stated confidence, right). Only verdicts on a statement whose words were left as they
+    were, and only votes of the very model that the settings name now. People correct what looks
+    wrong to them, so these answers are harder than the average.
+    """
+    specs = {known.label: spec for known, spec in zip(labels(members), members, strict=True)}
+    return [
+        (specs[vote.label], vote.confidence, vote.verdict is entry.new_verdict)
+        for entry in labelled(entries)
+        if entry.claim == entry.original_claim
+        for vote in entry.votes
+        if vote.label in specs
+    ]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from orchestra.ledger import Ledger
 from research import journal
-from research.material import Record
 from research.metrics import metrics_of
 from research.people.standing import Standing, standing_of
 from research.people.types import Action, Amendment
+from research.record import Record
 from research.stages.synthesis import cited, synthesise
 from research.types import Approval, Correction, Report, Statement
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from adjudicator.types import Evidence, Ruling, Stance
 from adjudicator.words import stems
 from research import wording
-from research.material import Appendix, Cluster, Conflict, Pack, Record, Sentence, Unsettled
+from research.material import Appendix, Cluster, Conflict, Pack, Sentence
 from research.metrics import metrics_of
 from research.panel import saying
 from research.panel.jury import with_votes
+from research.record import Record, Unsettled
 from research.relevance import coverage_of
 from research.types import (
     Disagreement,
@@ -35,7 +36,9 @@ def synthesise(record: Record, appendix: Appendix | None = None) -> Report:
     without it.
     """
     appendix = appendix or Appendix()
-    record = record.model_copy(update={"docket": with_votes(record.docket, record.voices)})
+    weights = record.weights.weights if record.weights else ()
+    docket = with_votes(record.docket, record.voices, record.examination, weights)
+    record = record.model_copy(update={"docket": docket})
     disagreements = _disagreements(record.docket.conflicts)
     sections = _sections(record, disagreements)
     if not any(section.statements for section in sections):

@@ -12,6 +12,7 @@ from orchestra.chain.types import Ask, Prompt
 from orchestra.errors import SettingsInvalid
 from orchestra.panel.specs import RoleSpec
 from orchestra.routing import PanelRouter, load_table
+from orchestra.routing.weights import load_calibration
 from orchestra.settings import load_settings
 from tests.loopback import Loopback, Reply, Rule
 
@@ -49,7 +50,7 @@ def configure(home: Path, server: Loopback) -> None:
 
 
 def say(verdict: str) -> Reply:
-    return Reply(output={"verdict": verdict})
+    return Reply(output={"verdict": verdict, "confidence": 0.9})
 
 
 def test_scores_go_to_the_router(
@@ -79,6 +80,9 @@ def test_scores_go_to_the_router(
     assert [(r.model, r.task, r.n) for r in table.rows if r.model == "good"] == [
         ("good", "judge", ROWS), ("good", "science", ROWS),
     ]  # fmt: skip
+    weights = {w.model: w for w in load_calibration(symphony_home).weights(load_settings().models)}
+    assert [weights[name].n for name in ("good", "mute", "poor")] == [ROWS, 0, ROWS]
+    assert weights["good"].reliability(0.9) > weights["mute"].overall > weights["poor"].overall
     ask = Ask("s", "judge", Prompt("p", "1", "d", "i", "t"), type(say("x")))
     routed = PanelRouter(table).candidates(ask, load_settings().models, RoleSpec())
     assert routed.candidates[0].name == "good"
