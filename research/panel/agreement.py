@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
-from adjudicator.types import Verdict, Window
+from adjudicator.types import ConflictScore, Ruling, Verdict, Window
 from adjudicator.words import stems
 from research.clustering import Alike, like_words
 from research.material import AnalystReport, Cluster, Dissent
@@ -103,12 +103,30 @@ def dissents_among(
     read = adjudicator.mutual_refutations([windows[n] for n in silent])
     for n, score in zip(silent, read, strict=True):
         scores[n] = score
+    contrary = [
+        (one, other, score)
+        for (one, other), score in zip(pairs, scores, strict=True)
+        if score.score >= CONFLICT
+    ]
+    return _sided(contrary, held)
+
+
+def _sided(
+    contrary: Sequence[tuple[Cluster, Cluster, ConflictScore]], held: Mapping[str, set[str]]
+) -> tuple[Dissent, ...]:
+    """The dissents, the side that fewer models hold first.
+
+    Everybody who contradicts a statement is on the side against it, in whatever words.
+    """
+    against: dict[str, set[str]] = {}
+    for one, other, _ in contrary:
+        against.setdefault(one.id, set()).update(held[other.id])
+        against.setdefault(other.id, set()).update(held[one.id])
     found = []
-    for (one, other), score in zip(pairs, scores, strict=True):
-        if score.score < CONFLICT:
-            continue
-        few, many = sorted((one, other), key=lambda c: (len(held[c.id]), c.confidence, c.id))
-        lone = len(held[few.id]) == 1 and few.confidence >= SURE and len(held[many.id]) >= 2
+    for one, other, score in contrary:
+        sides = {one.id: against[other.id], other.id: against[one.id]}
+        few, many = sorted((one, other), key=lambda c: (len(sides[c.id]), c.confidence, c.id))
+        lone = len(sides[few.id]) == 1 and few.confidence >= SURE and len(sides[many.id]) >= 2
         found.append(
             Dissent(
                 cluster=few.id,
@@ -119,6 +137,13 @@ def dissents_among(
             )
         )
     return tuple(found)
+
+
+def borne_out(dissent: Dissent, rulings: Mapping[str, Ruling]) -> tuple[bool, bool]:
+    """Whether the sources bear out the dissenter, and the others; of rulings by cluster."""
+    found = [rulings.get(name) for name in (dissent.cluster, dissent.against)]
+    first, second = (r is not None and r.verdict is Verdict.SUPPORTED for r in found)
+    return first, second
 
 
 def _window(cluster: Cluster) -> Window:

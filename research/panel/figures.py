@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adjudicator.metrics import agreement_rate, fleiss_kappa, krippendorff_alpha, rate
 from adjudicator.types import Rate
+from research.panel.agreement import borne_out
 from research.record import Record
 
 
@@ -57,4 +58,15 @@ def models_agreement(record: Record) -> list[Rate]:
             note=f"claims that what another model says contradicts; {sum(d.lone for d in dissents)}"
             " by one model alone that is sure of it",
         ),
+        *_lone(record),
     ]
+
+
+def _lone(record: Record) -> list[Rate]:
+    """How many of those who stood alone, and were sure, the sources bear out."""
+    rulings = {j.cluster: j.ruling for j in record.docket.judged}
+    lone = {d.cluster: borne_out(d, rulings)[0] for d in record.examination.dissents if d.lone}
+    if not lone:
+        return []
+    note = "statements of one model alone, sure and against two or more, that the sources bear out"
+    return [rate("lone_dissenters_borne_out", sum(lone.values()), len(lone), note=note)]

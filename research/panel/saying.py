@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from orchestra.routing.weights import voices_of
-from research.material import Cluster
+from research.material import Cluster, Dissent
+from research.panel.agreement import borne_out
 from research.panel.types import Spoken
 from research.record import Record
 from research.types import Dropped, Voice
@@ -184,11 +185,27 @@ def note(cluster: Cluster, record: Record) -> str:
         who = ", ".join(other.analysts)
         if item.lone and item.cluster == cluster.id:
             said.append(f"Said by {', '.join(cluster.analysts)} alone, against {who}.")
+            said.append(_checked(item, record))
         elif item.lone:
             said.append(f"{who} alone says otherwise, and is sure of it.")
+            said.append(_checked(item, record))
         else:
             said.append(f"Contradicted by what {who} put forward.")
     return " ".join(dict.fromkeys(said))
+
+
+_CHECKED = {
+    (True, True): "Checked against the sources: they bear out both sides.",
+    (True, False): "Checked against the sources: they bear out the one who stands alone.",
+    (False, True): "Checked against the sources: they do not bear out the one who stands alone.",
+    (False, False): "Checked against the sources: they bear out neither side in full.",
+}
+
+
+def _checked(dissent: Dissent, record: Record) -> str:
+    """What the sources say of a lone dissenter."""
+    rulings = {j.cluster: j.ruling for j in record.docket.judged}
+    return _CHECKED[borne_out(dissent, rulings)]
 
 
 def withdrawn(record: Record) -> tuple[Dropped, ...]:

@@ -343,6 +343,9 @@ def test_a_lone_confident_dissenter_is_named_on_both_sides_and_judged(play: Play
     assert "cyd alone says otherwise, and is sure of it." in notes[text.format("7.4")]
     rates = {rate.name: rate for rate in report.metrics}
     assert rates["claims_contradicted"].numerator == 1
+    lone = rates["lone_dissenters_borne_out"]
+    assert (lone.numerator, lone.denominator) == (1, 1)
+    assert all("they bear out both sides" in note for text, note in notes.items() if "cost" in text)
     assert rates["claims_shared"].numerator == 1
     assert any("ann" in s.analysts and "bob" in s.analysts for s in report.claims)
     assert any("question(s): failed" in line for line in report.method)

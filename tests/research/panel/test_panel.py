@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adjudicator.types import ConflictScore
 from orchestra.prompts.registry import load_prompts
 from research.material import AnalystReport, Cluster, Pack, Passage, Plan, Sentence, SubQuestion
 from research.panel.agreement import alike_of, dissents_of
@@ -137,6 +138,28 @@ def test_a_lone_confident_dissenter_is_flagged() -> None:
     assert (found.cluster, found.against, found.lone) == ("q1.2", "q1.1", True)
     meek = lone.model_copy(update={"confidence": 0.5})
     assert not dissents_of([both, meek], reports, Rule())[0].lone
+
+
+def test_those_who_contradict_one_in_different_words_stand_together_against_it() -> None:
+    reports = [AnalystReport(analyst=n, is_model=True) for n in ("ann", "bob", "cyd")]
+    ann = cluster("q1.1", "The new light at the point cost 7 euro", ("ann",), 0.6)
+    bob = cluster("q1.2", "The new light at the point cost 8 euro", ("bob",), 0.6)
+    cyd = cluster("q1.3", "The new light at the point cost 9 euro", ("cyd",), 0.95)
+    found = dissents_of([ann, bob, cyd], reports, Rule())
+    assert [d.lone for d in found] == [False] * 3
+    two = cluster("q1.2", "The new light at the point was cheap: cost 7 euro", ("bob",), 0.6)
+    lone = dissents_of([ann, two, cyd], reports, Only9())
+    assert {(d.cluster, d.lone) for d in lone} == {("q1.3", True)}
+
+
+class Only9(Rule):
+    """What says 9 contradicts what does not."""
+
+    def contradictions(self, pairs):
+        return [
+            ConflictScore(score=0.9 if ("9" in a.text) != ("9" in b.text) else 0.0, reason="x")
+            for a, b in pairs
+        ]
 
 
 def test_paraphrases_need_the_same_figures_and_entailment_both_ways() -> None:
