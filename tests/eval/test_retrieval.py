@@ -92,7 +92,9 @@ def test_figures(tmp_path):
     good = {"q1": ["a", "b", "c"], "q2": ["c"]}
     poor = {"q1": ["b", "a", "c"], "q2": []}
     rankings = {"dense": poor, "bm25": poor, "rrf": poor, "fused": good}
-    figures = {f.key: f for f in retrieval.measure(rankings, held, {}, resamples=200)}
+    measured, kept = retrieval.measure(rankings, held, {}, resamples=200)
+    figures = {f.key: f for f in measured}
+    assert {o.name for o in kept} == {key for key in figures if "fused-rrf" not in key}
     assert figures["fused/ndcg@10"].value == 1
     assert figures["rrf/ndcg@10"].value == pytest.approx(ndcg(["b", "a"], {"a": 1}) / 2)
     gap = figures["fused-rrf/ndcg@10"]
@@ -113,13 +115,24 @@ class FakeCorpus:
     def documents(self):
         return [type("Info", (), {"path": d.doc_id, "chunks": 1}) for d in self.added]
 
-    def search_many(self, queries, *, limit, method):
+    def search_many(self, queries, *, limit, method="hybrid", expander=None):
+        assert all(queries)
         found = [hit(d.doc_id) for d in self.added][:limit]
         return [found if method != "bm25" else found[::-1] for _ in queries]
 
 
+class FakeGraph:
+    """Knows the first query only."""
+
+    def expand(self, query):
+        return ["neighbour"] if query == "query 1" else []
+
+
 def test_a_whole_set(tmp_path, monkeypatch):
     from ingest.corpus import Corpus
+    from kg.graph import KnowledgeGraph
+
+    monkeypatch.setattr(KnowledgeGraph, "open", classmethod(lambda *_: FakeGraph()))
 
     fake = FakeCorpus()
     monkeypatch.setattr(Corpus, "open_or_create", classmethod(lambda *_, **__: fake))
@@ -130,4 +143,6 @@ def test_a_whole_set(tmp_path, monkeypatch):
     assert found.figure("fused/ndcg@10").n == 2
     assert "2 judged queries" in found.description
     worst = next(t for t in found.tables if "fails" in t.title)
-    assert worst.rows[0] == ("q2", 3, 2, 1, 3)
+    assert worst.rows[0] == ("q2", 3, 3, 2, 1, 3, None)
+    assert found.figure("graph/recall@100").value == 0.5
+    assert found.figure("fused+graph-fused/ndcg@10").value == 0
