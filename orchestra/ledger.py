@@ -84,6 +84,16 @@ class Row:
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class New:
+    """A row to be added; see :meth:`Ledger.append`."""
+
+    step: str
+    kind: str
+    payload: object
+    attempt: int = 1
+
+
 class Ledger:
     """One run's ledger. Safe for several threads; several processes take turns."""
 
@@ -136,7 +146,7 @@ class Ledger:
             LedgerConflict: this (step, attempt) is recorded with other content.
             StorageFull: the disk has no room left; nothing was added.
         """
-        return self.append_many([(step, kind, payload)], attempt=attempt, synced=synced)[0]
+        return self.append_all([New(step, kind, payload, attempt)], synced=synced)[0]
 
     def append_many(
         self,
@@ -146,14 +156,17 @@ class Ledger:
         synced: bool = True,
     ) -> list[Row]:
         """Adds a row for each (step, kind, payload), all of them or none; see :meth:`append`."""
-        texts = [(step, kind, self._written(payload)) for step, kind, payload in entries]
+        return self.append_all([New(*entry, attempt) for entry in entries], synced=synced)
+
+    def append_all(self, rows: Iterable[New], *, synced: bool = True) -> list[Row]:
+        """Adds all rows or none; see :meth:`append`."""
+        texts = [(row, self._written(row.payload)) for row in rows]
         with self._lock, room_for(self.path), self._transaction(synced=synced):
-            return [self._add(step, attempt, kind, text) for step, kind, text in texts]
+            return [self._add(row.step, row.attempt, row.kind, text) for row, text in texts]
 
     def _written(self, payload: object) -> str:
         """The payload as it is kept."""
-        text = canonical_json(payload)
-        return text if self.seal is None else canonical_json(self.seal.hide(json.loads(text)))
+        return canonical_json(payload if self.seal is None else self.seal.hide(payload))
 
     def _add(self, step: str, attempt: int, kind: str, text: str) -> Row:
         known = self.get(step, attempt)

@@ -15,7 +15,6 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +33,11 @@ KIND = "seal"
 """The kind, and the step, of a sealed ledger's first row."""
 
 _MARK = re.compile(r"⟪([A-Z][A-Z_]{0,19})(?:·(\d{1,9}))?⟫")
+_OURS = re.compile(r"[0-9a-f]{64}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?\+00:00")
+"""Digests and times: what only this project writes, and takes long to search."""
 _TEXT = "TEXT"
 _LEAST_LEARNED = 4
+_SHORT, _MOST_PLAIN = 64, 10_000
 
 
 class Seal:
@@ -50,6 +52,7 @@ class Seal:
         self._values: list[str] = []
         self._marks: dict[str, str] = {}
         self._known: re.Pattern[str] | None = None
+        self._plain: set[str] = set()
         self._read = 0
 
     @classmethod
@@ -80,6 +83,7 @@ class Seal:
         with self._lock:
             self._secrets = tuple(sorted(secrets))
             self._hiding = None
+            self._plain.clear()
 
     def learn(self, kind: str, value: str) -> None:
         """A value that was hidden from a model: it is hidden here wherever it stands."""
@@ -95,7 +99,7 @@ class Seal:
             if kind != _TEXT:
                 self.learn(kind, value)
 
-    def hide(self, value: JsonValue) -> JsonValue:
+    def hide(self, value: object) -> JsonValue:
         """The JSON value with marks in the places of values, in the keys of objects too.
 
         Raises:
@@ -125,6 +129,15 @@ class Seal:
         return _mapped(self.hide(value), lambda text: _MARK.sub(r"[\1]", text))
 
     def _hidden(self, text: str) -> str:
+        """The text with marks. Short texts without any, names of fields above all, come often."""
+        if text in self._plain or _OURS.fullmatch(text):
+            return text
+        hidden = self._searched(text)
+        if hidden == text and len(text) <= _SHORT and len(self._plain) < _MOST_PLAIN:
+            self._plain.add(text)
+        return hidden
+
+    def _searched(self, text: str) -> str:
         from orchestra.policy.redaction import PLACEHOLDER, replaced
 
         pieces: list[str] = []
@@ -173,6 +186,7 @@ class Seal:
         self._values.append(value)
         self._marks[value] = f"⟪{kind}·{len(self._values)}⟫"
         self._known = None
+        self._plain.clear()
 
     def _value(self, match: re.Match[str]) -> str:
         if match[2] is None:
@@ -242,13 +256,18 @@ def _append(path: Path, entry: dict[str, JsonValue]) -> int:
         return whole + len(line)
 
 
-def _mapped(value: JsonValue, change: Callable[[str], str]) -> JsonValue:
-    """The value with every string in it changed."""
-    go = partial(_mapped, change=change)
+def _mapped(value: object, change: Callable[[str], str]) -> JsonValue:
+    """The value with every string in it changed.
+
+    Raises:
+        TypeError: it holds something that is not JSON.
+    """
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list | tuple):
-        return [go(item) for item in value]
+        return [_mapped(item, change) for item in value]
     if isinstance(value, dict):
-        return {change(key): go(item) for key, item in value.items()}
-    return value
+        return {change(key): _mapped(item, change) for key, item in value.items()}
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise TypeError(f"{type(value).__name__} is not JSON")

@@ -1,7 +1,7 @@
 """What the path to a model costs on top of it, and whether it lets models work at once.
 
 The models answer without a network: at once for the cost of the chain, after a second for the
-fan-out. All else is as in a run: ledger, spend.db, router, built-in policy; the cache is off.
+fan-out. All else is as in a run: sealed ledger, spend.db, router, built-in policy; no cache.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from orchestra.ledger import Ledger
 from orchestra.panel.specs import BudgetSpec, ModelSpec, RoleSpec, Vendor
 from orchestra.policy.guard import guard_for
 from orchestra.policy.spec import load_policy
-from orchestra.prompts.quoting import quote
+from orchestra.prompts.quoting import quote, together
 from orchestra.routing.router import PanelRouter
+from orchestra.seal import Seal
 
 if TYPE_CHECKING:
     from pydantic_ai.messages import ModelMessage, ModelResponse
@@ -40,9 +41,11 @@ ROUNDS = 5
 REPLY_S = 1.0
 
 _INSTRUCTIONS = "You are an analyst. Rest every finding on evidence."
-_TEXT = "\n".join(
-    quote(f"Berth {number} was surveyed in week {number} and found sound.", f"E{number}")
-    for number in range(1, 41)
+_TEXT = together(
+    *(
+        quote(f"Berth {number} was surveyed in week {number} and found sound.", f"E{number}")
+        for number in range(1, 41)
+    )
 )
 
 
@@ -97,7 +100,11 @@ def _model(reply_s: float) -> Model:
 def _path(folder: Path, name: str, reply_s: float) -> tuple[ModelPath, Callable[[], None]]:
     """A path as a run has it; the second value lets go of its files."""
     home, panel = folder / name, _panel()
+    home.mkdir(parents=True)
+    policy = load_policy()
+    Seal.make(home, policy)
     ledger = Ledger.open(home / "ledger.db", run=name)
+    assert ledger.seal is not None  # noqa: S101
     purse = RunPurse.at(home, run=name, caps=BudgetSpec(run_usd=1_000.0))
     model = _model(reply_s)
     path = ModelPath(
@@ -106,7 +113,7 @@ def _path(folder: Path, name: str, reply_s: float) -> tuple[ModelPath, Callable[
         roles={"analyst": RoleSpec()},
         purse=purse,
         router=PanelRouter(),
-        guard=guard_for(load_policy(), panel, home, environ={}),
+        guard=guard_for(policy, panel, home, environ={}, learned=ledger.seal.learn),
         vendors=lambda _: model,
     )
 
@@ -118,7 +125,7 @@ def _path(folder: Path, name: str, reply_s: float) -> tuple[ModelPath, Callable[
 
 
 def _ask(step: str, model: str) -> Ask[_Finding]:
-    prompt = Prompt("bench", "1", "0" * 64, _INSTRUCTIONS, f"{_TEXT}\nStep {step}.")
+    prompt = Prompt("bench", "1", "0" * 64, _INSTRUCTIONS, f"{_TEXT}\n\nStep {step}.")
     return Ask(step=step, role="analyst", prompt=prompt, output=_Finding, model=model)
 
 
@@ -146,7 +153,7 @@ async def _bare() -> list[float]:
         agent = Agent(
             model, output_type=ToolOutput(_Finding, name="answer"), instructions=_INSTRUCTIONS
         )
-        await agent.run(f"{_TEXT}\nStep {number}.")
+        await agent.run(f"{_TEXT}\n\nStep {number}.")
 
     return await _timed(one, None)
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, JsonValue, ValidationError
-from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput, UsageLimits
+from pydantic_ai import FunctionToolset, ModelRetry, UsageLimits
 from pydantic_ai import Tool as AgentTool
 from pydantic_ai.exceptions import AgentRunError, ToolFailed, UnexpectedModelBehavior, UserError
 from pydantic_ai.settings import ModelSettings
 
+from orchestra.chain.agents import Checks, agent_for
 from orchestra.chain.faults import Fault, without_keys
 from orchestra.chain.model import ChainedModel
 from orchestra.chain.ports import Guard, PolicyEvent, Redactor
@@ -27,8 +28,6 @@ from orchestra.panel.specs import RoleSpec
 
 T = TypeVar("T", bound=BaseModel)
 
-_OUTPUT_TOOL = "answer"
-_OUTPUT_DESCRIPTION = "Gives the answer. Call it exactly once, with the whole answer."
 _REASON = 300
 
 
@@ -85,11 +84,23 @@ class Conversation(Generic[T]):
         )
 
     async def _until_whole(self) -> T:
-        agent = self._agent()
+        agent = agent_for(self.ask.output, self.ask.role, self.role)
+        instructions = self.redactor.hide(self.ask.prompt.instructions)
         text = self.redactor.hide(self.ask.prompt.text)
+        tools: FunctionToolset[Checks[T]] = FunctionToolset(
+            _Toolbox(self.ask, self.role, self.redactor).tools()
+        )
         for _ in range(self.role.invalid_replies + 1):
             try:
-                run = await agent.run(text, usage_limits=UsageLimits(request_limit=None))
+                run = await agent.run(
+                    text,
+                    model=self.model,
+                    deps=self,
+                    instructions=instructions,
+                    model_settings=self._settings(),
+                    toolsets=[tools] if tools.tools else None,
+                    usage_limits=UsageLimits(request_limit=None),
+                )
             except CutOff:
                 limit = self.model.spec.max_output_tokens
                 shorter = f"Your last reply was cut off at {limit} tokens. Give a shorter answer."
@@ -102,28 +113,14 @@ class Conversation(Generic[T]):
             f"{self.role.invalid_replies + 1} times",
         )
 
-    def _agent(self) -> Agent[None, T]:
+    def _settings(self) -> ModelSettings:
         spec = self.model.spec
         settings = ModelSettings(max_tokens=spec.max_output_tokens, timeout=spec.timeout_s)
         if spec.temperature is not None:
             settings["temperature"] = spec.temperature
-        agent: Agent[None, T] = Agent(
-            self.model,
-            output_type=ToolOutput(
-                self.ask.output, name=_OUTPUT_TOOL, description=_OUTPUT_DESCRIPTION
-            ),
-            instructions=self.redactor.hide(self.ask.prompt.instructions),
-            name=self.ask.role,
-            deps_type=type(None),
-            model_settings=settings,
-            retries={"tools": self.role.tool_calls, "output": self.role.invalid_replies},
-            tools=_Toolbox(self.ask, self.role, self.redactor).tools(),
-            end_strategy="early",
-        )
-        agent.output_validator(self._check)
-        return agent
+        return settings
 
-    async def _check(self, _context: RunContext[None], value: T) -> T:
+    async def check(self, value: T) -> T:
         """Refuses a reply that the asker or a rule objects to.
 
         Raises:
@@ -180,10 +177,10 @@ class _Toolbox:
         self._redactor = redactor
         self._calls = 0
 
-    def tools(self) -> list[AgentTool[None]]:
+    def tools(self) -> list[AgentTool[Any]]:
         return [self._wrapped(tool) for tool in self._allowed] if self._most else []
 
-    def _wrapped(self, tool: Tool) -> AgentTool[None]:
+    def _wrapped(self, tool: Tool) -> AgentTool[Any]:
         async def run(**arguments: JsonValue) -> str:
             if self._calls >= self._most:
                 raise ToolFailed(f"all {self._most} tool calls are used up: give your answer now")

@@ -21,7 +21,6 @@ from orchestra.chain.exchange import (
     canonical_parameters,
     exchange_digest,
     response_from_json,
-    response_to_json,
 )
 from orchestra.chain.faults import Fault
 from orchestra.chain.retrying import with_retries
@@ -96,8 +95,9 @@ class ChainedModel(WrapperModel):
             trace.reply(payload)
         self._book(payload)
         self._sender.told = len(told)
-        response = response_from_json(payload["response"])
-        self.tally.replies.append((digest, response_to_json(response)))
+        kept = payload["response"]
+        response = response_from_json(kept)
+        self.tally.replies.append((digest, kept if isinstance(kept, dict) else {}))
         return usable(response, model_request_parameters, self.spec)
 
     def _traced(self, told: list[JsonValue]) -> AbstractContextManager[Span]:

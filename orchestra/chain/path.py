@@ -109,13 +109,13 @@ class Path:
     async def ask(self, ask: Ask[T]) -> Answer[T]:
         """Asks, under all rules. Never raises for what a model or its vendor does."""
         record = Record.of(self._log, ask, self._clock, writes=self._calls)
-        forbidden = self._forbidden(record)
-        if forbidden:
-            return Answer(None, reason=forbidden)
-        answer = await self._recorded(ask, record)
-        if answer is None:
-            answer = await self._asked(ask, record)
-        return answer
+        try:
+            forbidden = self._forbidden(record)
+            if forbidden:
+                return Answer(None, reason=forbidden)
+            return await self._recorded(ask, record) or await self._asked(ask, record)
+        finally:
+            self._log.flush()
 
     def _forbidden(self, record: Record) -> str:
         events = self._guard.before(record.ask)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from orchestra.ledger import Ledger, Row
+from orchestra.ledger import Ledger, New, Row
 
 INTENT = "call-intent"
 REPLY = "call-reply"
@@ -43,7 +43,8 @@ class CallLog:
         self._ledger = ledger
         self._attempts: dict[str, int] = defaultdict(int)
         self._replies: dict[tuple[str, str], Row] = {}
-        self._notes: dict[str, list[Row]] = defaultdict(list)
+        self._notes: dict[str, list[Payload]] = defaultdict(list)
+        self._waiting: list[New] = []
         for row in ledger.rows():
             self._learn(row)
 
@@ -56,7 +57,7 @@ class CallLog:
                 if payload.get("ok") is True:
                     self._replies[rest, str(payload["digest"])] = row
         elif row.kind in _NOTES:
-            self._notes[row.step].append(row)
+            self._notes[row.step].append(_payload(row))
 
     def reply(self, step: str, model: str, digest: str) -> Payload | None:
         """The committed reply to this very request; None where there is none."""
@@ -67,17 +68,13 @@ class CallLog:
         """Writes that a request is about to leave; returns its number."""
         name = f"{step}/{model}"
         attempt = self._attempts[name] + 1
-        self._ledger.append(
-            step=f"call/{name}", kind=INTENT, payload=dict(payload), attempt=attempt
-        )
+        self._add(New(f"call/{name}", INTENT, dict(payload), attempt))
         self._attempts[name] = attempt
         return attempt
 
     def came_back(self, step: str, model: str, attempt: int, payload: Payload) -> None:
         """Writes what came of request ``attempt``: a reply (``ok``) or a fault."""
-        row = self._ledger.append(
-            step=f"reply/{step}/{model}", kind=REPLY, payload=dict(payload), attempt=attempt
-        )
+        row = self._add(New(f"reply/{step}/{model}", REPLY, dict(payload), attempt))
         self._learn(row)
 
     def found(self, step: str, model: str, payload: Payload) -> None:
@@ -87,23 +84,34 @@ class CallLog:
         self.came_back(step, model, self._attempts[name], payload)
 
     def note(self, step: str, kind: str, payload: Payload) -> None:
-        """Writes a routing, policy or answer row, unless it is there already."""
-        if any(_payload(row) == payload for row in self._notes[step]):
-            return
-        attempt = len(self._notes[step]) + 1
-        # Not synced: after a loss of power, the rows of calls tell the same story again.
-        row = self._ledger.append(
-            step=step, kind=kind, payload=dict(payload), attempt=attempt, synced=False
-        )
-        self._notes[step].append(row)
+        """Writes a routing, policy or answer row, unless it is there already.
+
+        It goes along with the next row of a call; :meth:`flush` where none follows.
+        """
+        if payload not in self._notes[step]:
+            self._notes[step].append(payload)
+            self._waiting.append(New(step, kind, dict(payload), len(self._notes[step])))
+
+    def flush(self) -> None:
+        """Writes the notes that no row of a call took along.
+
+        Not synced: after a loss of power, the rows of calls tell the same story again.
+        """
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            self._ledger.append_all(waiting, synced=False)
 
     def noted(self, step: str, ask: str) -> Payload | None:
         """The last note of ``step`` for the ask with this digest."""
-        for row in reversed(self._notes[step]):
-            payload = _payload(row)
+        for payload in reversed(self._notes[step]):
             if payload.get("ask") == ask:
                 return payload
         return None
+
+    def _add(self, row: New) -> Row:
+        """Adds a row of a call, and the notes before it, in one transaction."""
+        waiting, self._waiting = self._waiting, []
+        return self._ledger.append_all([*waiting, row])[-1]
 
 
 def possibly_paid_twice(rows: Iterable[Row]) -> list[PaidTwice]:

@@ -43,7 +43,7 @@ def test_values_are_marks_on_the_disk_and_values_again_when_read(tmp_path: Path)
         row = ledger.append(step="a", kind="voice", payload=said)
         assert row.payload == said
         assert ledger.append(step="a", kind="voice", payload=said) == row
-        assert json.loads(row.at_rest)["text"] == 'Write to\n⟪EMAIL·1⟫, "⟪CARD·3⟫".'
+        assert json.loads(row.at_rest)["text"] == 'Write to\n⟪EMAIL·1⟫, "⟪CARD·2⟫".'
     for value in (MAIL, CARD, "Case No. 12"):
         assert value.encode() not in at_rest(tmp_path)
     with Ledger.open(tmp_path / "ledger.db") as again:
