@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from adjudicator.evidence.assertion import denies
 from adjudicator.figures import amounts_in, dates_in
 from adjudicator.judges.cells import look_up
-from adjudicator.judges.context import lead_in
+from adjudicator.judges.context import headed, lead_in
 from adjudicator.judges.contrast import NEARLY, bare, twin
 from adjudicator.judges.figures import MISSING, against, coverage
-from adjudicator.names import missing_names, namesake, rival_name
+from adjudicator.names import another_of_its_sort, missing_names, namesake, rival_name
 from adjudicator.types import Claim, Judgement, Window, WindowScore
 
 RULES = "figures"  # the judge whose word on a window corrects the others'
@@ -22,6 +22,7 @@ _READ_CLEARLY = 0.7
 _READ_AT_HALF = 0.4
 _READ_AT_ALL = 0.05
 _OTHER_SUBJECT = 0.6
+_OF_ANOTHER = 0.3  # of refutation, where the window tells of another thing of the same sort
 _DENIED = 0.5
 _RIVAL = 0.55
 _RIVAL_COVER = 0.6
@@ -63,13 +64,15 @@ def weigh(
     """
     readers = [j for j in judgements if j.judge != RULES and j.windows]
     rules = next((j for j in judgements if j.judge == RULES and j.windows), None)
+    # Passages that were handed over speak of one matter: what one names, the next need not.
+    around = "" if any(w.context for w in windows) else "\n".join(w.text for w in windows)
     # What merely is not found is weighed window by window, with what was read there.
     vetoes = tuple(v for j in judgements for v in j.vetoes if not v.endswith(MISSING))
     made = [
-        _of_cells(claim, window) or _one(claim, window, index, readers, rules, vetoes)
+        _of_cells(claim, window) or _one(claim, window, index, readers, rules, vetoes, around)
         for index, window in enumerate(windows)
     ]
-    return _unborrowed(claim, made)
+    return made if around else _unborrowed(claim, made)
 
 
 def _unborrowed(claim: Claim, weighed: list[Weighed]) -> list[Weighed]:
@@ -98,12 +101,15 @@ def _one(
     readers: Sequence[Judgement],
     rules: Judgement | None,
     vetoes: tuple[str, ...],
+    around: str,
 ) -> Weighed:
     read = sum(j.windows[index].supported for j in readers) / max(len(readers), 1)
     support = read
     refute = read_refute = sum(j.windows[index].refuted for j in readers) / max(len(readers), 1)
     absent = missing_names(claim.text, window.text, lead_in(window))
     elsewhere = _OTHER_SUBJECT if absent else 1.0
+    if around and absent:
+        absent = tuple(n for n in missing_names(claim.text, around, "") if n in absent)
     refute *= elsewhere
     reason = ""
     if rules is not None:
@@ -125,11 +131,11 @@ def _one(
         support, refute = max(support, laid.share * _CONTRASTED), min(refute, 1 - laid.share)
     doubtful = len(absent) == 1 and not open_figures and (titled or read < _READ_CLEARLY)
     rival = next((o for n in absent if (o := namesake(n, window.text))), "")
-    if doubtful and not rival:
-        rival = _rival(claim, window, absent[0])
+    rival = rival or (_rival(claim, window, absent[0]) if doubtful else "")
     if rival:
         refute = max(refute, _RIVAL)
         reason = reason or f"name: {absent[0]} against {rival}"
+    refute = min(refute, _OF_ANOTHER if _tells_of_another(window, absent) else 1.0)
     denied = denies(claim.text, window.text)
     if open_figures or vetoes or denied or rival or (absent and titled):
         support = min(support, _CAP)
@@ -186,6 +192,12 @@ def _strays(claim: Claim, window: Window) -> bool:
     """Whether an amount of the claim is told here, but hardly of what the claim speaks of."""
     compared = against(bare(claim.text), window)
     return any(c.agrees and not c.is_date and c.tie < _OWN_TIE for c in compared)
+
+
+def _tells_of_another(window: Window, absent: Sequence[str]) -> bool:
+    """Whether a corpus window tells of another thing of the sort of a name that is not there."""
+    over = f"{headed(window)}. {window.text}"
+    return bool(window.context) and any(another_of_its_sort(n, over) for n in absent)
 
 
 def _rival(claim: Claim, window: Window, absent: str) -> str:

@@ -225,7 +225,10 @@ def _weigh_sides(claim: Claim, best: Weighed, worst: Weighed) -> tuple[Verdict, 
         if best.support > worst.refute:
             return Verdict.SUPPORTED, best.reason or f"stands in {best.window.document}"
         return Verdict.REFUTED, worst.reason or f"denied in {worst.window.document}"
-    if best.support - worst.refute > _CONTRARY:
+    # Passages that were handed over tell of one matter: a denial that only one reader sees, and
+    # less clearly than the support, is no second source.
+    bare = not (worst.reason or worst.window.context)
+    if best.support - worst.refute > (0.0 if bare else _CONTRARY):
         return Verdict.SUPPORTED, best.reason or f"stands in {best.window.document}"
     if worst.refute - best.support > _CONTRARY:
         return Verdict.REFUTED, worst.reason or f"denied in {worst.window.document}"

@@ -44,7 +44,7 @@ def _replaces(winner: Window, loser: Window) -> bool:
     """Whether the winner's document says it replaces something, and the loser's is older."""
     if not winner.replaces or not (winner.date and loser.date) or winner.date < loser.date:
         return False
-    told = stems(winner.replaces)
+    told = frozenset(w for w in stems(winner.replaces) if not w[:1].isdigit())
     return len(told & stems(loser.text)) >= _MIN_SHARED or loser.provisional
 
 

@@ -149,10 +149,16 @@ def _one(claim: str, amount: Amount, columns: Sequence[_Column]) -> tuple[bool |
 
 
 def _agrees(claim: str, amount: Amount, column: _Column, found: Amount) -> bool | None:
-    """As elsewhere; but in a column a bare number can be laid against any bare number."""
+    """As elsewhere; but in a column a bare number can be laid against any bare number.
+
+    "Four bidders" is not laid against a score: where the claim says what it counts, the column must
+    say so too.
+    """
     agrees = agreement(claim, amount, column.text, found)
-    bare = amount.unit == found.unit == "1"
-    return math.isclose(amount.value, found.value) if agrees is None and bare else agrees
+    of_another = amount.of and not stems(amount.of) & stems(column.text)
+    if agrees is not None or not amount.unit == found.unit == "1" or of_another:
+        return agrees
+    return math.isclose(amount.value, found.value)
 
 
 def _spaced(text: str) -> str:

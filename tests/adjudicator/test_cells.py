@@ -39,6 +39,18 @@ BIDDER = row(
 )  # fmt: skip
 
 
+QUALITY = row(
+    "Tenderer: Brackwater Civil Ltd; Quality score (of 40): 36.0",
+    ("Tenderer", "Brackwater Civil Ltd"), ("Quality score (of 40)", "36.0"),
+)  # fmt: skip
+
+
+def test_a_count_is_not_laid_against_a_score() -> None:
+    claim = "Brackwater Civil Ltd scored best among the four tenderers."
+    looked = look_up(claim, QUALITY, "")
+    assert looked is None or looked.agrees is None
+
+
 @pytest.mark.parametrize(
     ("claim", "window", "agrees"),
     [

@@ -32,6 +32,7 @@ OTHER = window("The quay is a bed of mud.", "b.txt")
         ((0.9, 0.0), (0.1, 0.1), Verdict.SUPPORTED),
         ((0.1, 0.0), (0.1, 0.9), Verdict.REFUTED),
         ((0.9, 0.0), (0.0, 0.9), Verdict.CONFLICTING),
+        ((0.9, 0.0), (0.0, 0.8), Verdict.SUPPORTED),
         ((0.95, 0.0), (0.0, 0.6), Verdict.SUPPORTED),
         ((0.5, 0.0), (0.0, 0.95), Verdict.REFUTED),
         ((0.2, 0.2), (0.1, 0.1), Verdict.NOT_ENOUGH_EVIDENCE),
@@ -124,6 +125,33 @@ def test_a_support_that_the_rules_took_away_in_every_window_does_not_come_back()
     assert alone.scores is not None
     assert ruled.scores is not None
     assert ruled.scores.supported < min(0.5, alone.scores.supported)
+
+
+def test_what_was_handed_over_is_one_matter_and_a_corpus_is_not() -> None:
+    claim = Claim(id="c", text="Jon Varga paved the quay.")
+    named = "Jon Varga is a mason from the valley."
+    paved = "He paved the quay in two summers."
+    read = judged((0.1, 0.0), (0.97, 0.0))
+    given = rule(Case(claim, [window(named), window(paved, "b.txt")], [read]))
+    assert given.verdict is Verdict.SUPPORTED
+    of_corpus = [window(named, context="Masons"), window(paved, "b.txt", context="The quay")]
+    assert rule(Case(claim, of_corpus, [read])).verdict is not Verdict.SUPPORTED
+
+
+def test_a_denial_that_only_a_reader_sees_must_be_as_clear_as_the_support() -> None:
+    given = rule(Case(CLAIM, [ONE, OTHER], [judged((0.9, 0.0), (0.0, 0.8))]))
+    assert given.verdict is Verdict.SUPPORTED
+    of_corpus = [w.model_copy(update={"context": "Quay"}) for w in (ONE, OTHER)]
+    found = rule(Case(CLAIM, of_corpus, [judged((0.9, 0.0), (0.0, 0.8))]))
+    assert found.verdict is Verdict.CONFLICTING
+
+
+def test_what_replaces_a_rate_replaces_no_date() -> None:
+    new = window(
+        "Works began in May.", replaces="replaces the rate of 9 of May 2021", date="2022-01-01"
+    )
+    old = window("Works began in 2021, on 9 April.", "b.txt", date="2020-01-01")
+    assert outweighs(CLAIM, new, old) is None
 
 
 def test_a_weak_refutation_is_silence() -> None:

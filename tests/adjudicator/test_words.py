@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adjudicator.idf import idf
-from adjudicator.names import missing_names, namesake
+from adjudicator.names import another_of_its_sort, missing_names, namesake, rival_name
 from adjudicator.words import content, hedges, negations, opposites, stem, tokens
 
 
@@ -62,3 +62,40 @@ def test_another_first_name_of_the_same_family_is_another_person() -> None:
     assert missing_names("Maren Holtby has the keys.", window, "") == ("Maren Holtby",)
     assert namesake("Karin Holtby", window) == ""
     assert missing_names("Karin Holtby has the keys.", "Ms Holtby has the keys.", "") == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "window", "missing"),
+    [
+        ("Jon Varga was in two plays.", "In 2005 Varga was in two plays.", ()),
+        ("Jon Varga was in two plays.", "In 2005 Karl Varga was in two plays.", ("Jon Varga",)),
+        ("Mill Lane Bridge is open.", "The new Harbour Bridge is open.", ("Mill Lane Bridge",)),
+        ("Mill Lane Bridge is open.", "The bridge has two lanes and is open.",
+         ("Mill Lane Bridge",)),
+        ("She lives in the United States.", "She lives in Boise, U.S.", ()),
+        ("She lives in the UK.", "She lives in the United Kingdom.", ()),
+        ("The HWD was asked.", "The Harbour Works Department was asked.", ()),
+        ("The HWD was asked.", "The Harbour Department was asked.", ("HWD",)),
+    ],
+)  # fmt: skip
+def test_a_name_stands_in_its_other_forms(
+    claim: str, window: str, missing: tuple[str, ...]
+) -> None:
+    assert missing_names(claim, window, "") == missing
+
+
+def test_a_place_is_no_rival_of_a_firm() -> None:
+    claim = "It was designed by Pellworth Engineering."
+    assert (
+        rival_name(claim, "It was designed beside the River Orrin.", "Pellworth Engineering") == ""
+    )
+    assert (
+        rival_name(claim, "It was designed by Dunmore Works.", "Pellworth Engineering")
+        == "Dunmore Works"
+    )
+
+
+def test_another_thing_of_the_same_sort() -> None:
+    assert another_of_its_sort("Mill Lane Bridge", "The Harbour Bridge opened.") == "Harbour Bridge"
+    assert another_of_its_sort("Mill Lane Bridge", "Old Mill Lane Bridge opened.") == ""
+    assert another_of_its_sort("Mill Lane Bridge", "The quay opened.") == ""
