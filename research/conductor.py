@@ -18,14 +18,12 @@ from research.journal import Journal
 from research.judging import Judging
 from research.material import AnalystReport, Appendix, Docket, Examination, Pack, Plan, Setting
 from research.panel.council import PANEL, Council
-from research.panel.doubts import doubts_of, in_doubt
-from research.panel.looking import ESCALATION
-from research.panel.settling import unsettled
+from research.panelling import PanelStages
 from research.people.pausing import hold
 from research.people.revising import with_people
 from research.people.standing import standing_of
 from research.ports import Graph, Rules
-from research.record import Doubt, Settled
+from research.record import Settled
 from research.stages.analysis import ANALYSTS, collected
 from research.stages.appendix import appendix_for
 from research.stages.cross_examination import cross_examine
@@ -64,20 +62,27 @@ class Conductor:
         self._analysts = OfflineAnalysts(corpus, graph, self._journal)
         self._judging = Judging(adjudicator, corpus, self._journal, progress)
         self._progress = progress
-        self._council = council
+        self._panel: PanelStages | None = None
         if council is not None:
             council.graph = graph
+            self._panel = PanelStages(council, self._judging, self._journal, corpus, brief.gates)
         self._monotonic = monotonic
         self._began = monotonic()
         self.seconds: dict[str, float] = {}
 
-    def scope(self) -> Plan:
-        """Records the setting, then the plan."""
+    async def scope(self) -> Plan:
+        """Records the setting, then the plan; a panel may add to what was asked."""
         self._journal.once(journal.SETTING, Setting, lambda: self._setting)
         question, brief = self._setting.question, self._brief
+        plan = self._journal.recorded(journal.SCOPING, Plan)
+        if plan is None and self._panel is not None and self._panel.scopes:
+            with span_stage(PANEL):
+                plan = await self._panel.scope(scope(question, brief))
         return self._timed(
             "scoping",
-            lambda: self._journal.once(journal.SCOPING, Plan, lambda: scope(question, brief)),
+            lambda: self._journal.once(
+                journal.SCOPING, Plan, lambda: plan or scope(question, brief)
+            ),
         )
 
     def source(self, plan: Plan, attempt: int) -> tuple[Pack, ...]:
@@ -107,43 +112,23 @@ class Conductor:
     @property
     def seats(self) -> tuple[str, ...]:
         """Who analyses: the panel first, for its models answer while the analysts work."""
-        if self._council is None:
+        if self._panel is None:
             return ANALYSTS
-        return (PANEL,) if self._council.plays_alone else (PANEL, *ANALYSTS)
+        return (PANEL,) if self._panel.plays_alone else (PANEL, *ANALYSTS)
 
     async def convene(
         self, plan: Plan, packs: Sequence[Pack], attempt: int
     ) -> tuple[AnalystReport, ...]:
         """What the panel's members found. The offline analysts step in where no model spoke."""
-        if self._council is None:
+        if self._panel is None:
             return ()
         began = self._monotonic()
         with span_stage(PANEL):
-            doubts = self._doubts(attempt)
-            made = await self._council.convene(plan, packs, attempt, doubts=doubts)
+            reports = await self._panel.convene(plan, packs, attempt)
         self.seconds[PANEL] = self.seconds.get(PANEL, 0.0) + self._monotonic() - began
-        reports = [self._kept(report, attempt) for report in made]
-        if self._council.plays_alone and not any(report.findings for report in reports):
-            reports += [self.analyse(plan, packs, name, attempt) for name in ANALYSTS]
-        return tuple(reports)
-
-    def _doubts(self, attempt: int) -> tuple[str, ...]:
-        """What was open where the attempt before was sent back after it was adjudicated."""
-        row = self._ledger.get(journal.DOCKET, attempt - 1)
-        known = row and Docket.model_validate_json(row.payload_json)
-        return doubts_of(known, self._brief.gates) if known else ()
-
-    async def poll(
-        self,
-        plan: Plan,
-        packs: Sequence[Pack],
-        examination: Examination,
-        docket: Docket,
-        attempt: int,
-    ) -> Docket:
-        """The docket with the votes of the panel's judges, where there is a panel."""
-        council = self._council
-        return await council.poll(plan, packs, examination, docket, attempt) if council else docket
+        if self._panel.plays_alone and not any(report.findings for report in reports):
+            reports += tuple(self.analyse(plan, packs, name, attempt) for name in ANALYSTS)
+        return reports
 
     async def settle(
         self,
@@ -153,61 +138,13 @@ class Conductor:
         docket: Docket,
         attempt: int,
     ) -> Settled:
-        """What more looks at the panel's statements in doubt make of them; no look, no change."""
+        """What more looks at the panel's statements in doubt make of them; no panel, no change."""
         state = Settled(look=1, examination=examination, docket=docket)
-        if self._council is None:
-            return state
-        spec = self._brief.gates
-        for number in range(2, min(spec.attempts, ESCALATION.attempts) + 1):
-            doubts = self._doubted(plan, state)
-            after = doubts and await self._look(plan, packs, state, doubts, number, attempt)
-            if not after:
-                break
-            state = after
-        return state
+        return await self._panel.settle(plan, packs, state, attempt) if self._panel else state
 
-    async def _look(
-        self,
-        plan: Plan,
-        packs: Sequence[Pack],
-        state: Settled,
-        doubts: Sequence[Doubt],
-        number: int,
-        attempt: int,
-    ) -> Settled | None:
-        step = f"{journal.SETTLING}{number}"
-        known = self._journal.recorded(step, Settled, attempt=attempt)
-        if known is not None or self._council is None:
-            return known
-        made = await self._council.look_again(
-            plan,
-            packs,
-            state,
-            doubts,
-            number=number,
-            attempt=attempt,
-            adjudicator=self._judging.adjudicator,
-            judge=lambda asked, new: self._judging.docket(plan, asked, attempt, new),
-        )
-        if made is None:
-            return None
-        left = unsettled(made, self._doubted(plan, made))
-        made = made.model_copy(update={"unsettled": left})
-        return self._journal.once(step, Settled, lambda: made, attempt=attempt)
-
-    def _doubted(self, plan: Plan, state: Settled) -> tuple[Doubt, ...]:
-        return in_doubt(
-            plan,
-            state.examination,
-            state.docket,
-            spec=self._brief.gates,
-            escalation=ESCALATION,
-            withdrawn=state.withdrawn,
-        )
-
-    def _kept(self, report: AnalystReport, attempt: int) -> AnalystReport:
-        step = f"{journal.ANALYSIS}{report.analyst}"
-        return self._journal.once(step, AnalystReport, lambda: report, attempt=attempt)
+    async def poll(self, plan: Plan, packs: Sequence[Pack], state: Settled, attempt: int) -> Docket:
+        """The docket with the votes of the panel's judges, where there is a panel."""
+        return await self._panel.poll(plan, packs, state, attempt) if self._panel else state.docket
 
     def examine(
         self, plan: Plan, packs: Sequence[Pack], reports: Sequence[AnalystReport], attempt: int

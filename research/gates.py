@@ -5,7 +5,7 @@ Each passes, sends back with a reason (bounded), asks a person (escalates) or st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from adjudicator.types import Ruling, Verdict
 from orchestra.gates import GatesSpec
@@ -28,10 +28,15 @@ def after_scoping(plan: Plan) -> GateDecision:
     )
 
 
-def after_sourcing(packs: Sequence[Pack], attempt: int) -> GateDecision:
-    """Sends back while a sub-question has no passage at all; stops when none has any."""
+def after_sourcing(
+    packs: Sequence[Pack], attempt: int, *, optional: Collection[str] = ()
+) -> GateDecision:
+    """Sends back while a sub-question has no passage at all; stops when none has any.
+
+    Those in ``optional`` (what a panel added to the question) send nothing back.
+    """
     empty = [pack.sub_question for pack in packs if not pack.passages]
-    if not empty:
+    if not set(empty) - set(optional):
         count = sum(len(pack.passages) for pack in packs)
         return _decision("sourcing", attempt, PASS, f"{count} passages")
     reason = f"no passage for {', '.join(empty)}"
@@ -51,11 +56,16 @@ def after_analysis(reports: Sequence[AnalystReport], attempt: int) -> GateDecisi
     return _decision("analysis", attempt, PASS if total else STOP, said)
 
 
-def after_cross_examination(examination: Examination, attempt: int) -> GateDecision:
-    """Sends back to a wider search while something is not covered; stops when nothing is."""
+def after_cross_examination(
+    examination: Examination, attempt: int, *, optional: Collection[str] = ()
+) -> GateDecision:
+    """Sends back to a wider search while something is not covered; stops when nothing is.
+
+    Sub-questions in ``optional`` send nothing back.
+    """
     open_ones = [c for c in examination.coverage if not c.established]
     clusters = len(examination.clusters)
-    if not open_ones:
+    if not {c.sub_question for c in open_ones} - set(optional):
         said = f"{clusters} statements, {len(examination.conflicts)} conflicts"
         return _decision("cross-examination", attempt, PASS, said)
     reason = "; ".join(f"{c.sub_question}: {c.reason}" for c in open_ones)
@@ -125,6 +135,11 @@ def out_of_time(stage: str, attempt: int, minutes: float) -> GateDecision:
 
 def _decision(stage: str, attempt: int, decision: str, reason: str) -> GateDecision:
     return GateDecision(stage=stage, attempt=attempt, decision=decision, reason=reason)
+
+
+def optional_in(plan: Plan) -> frozenset[str]:
+    """The sub-questions that a panel added: nice to have, and no reason to search again."""
+    return frozenset(item.id for item in plan.sub_questions if item.origin == "panel")
 
 
 def _ids(plan: Plan) -> str:

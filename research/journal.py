@@ -12,7 +12,7 @@ from orchestra.errors import LedgerDamaged
 from orchestra.ledger import Ledger, Row
 from research.material import AnalystReport, Appendix, Docket, Examination, Pack, Plan, Setting
 from research.panel.types import Spoken
-from research.record import PanelWeights, Record, Settled
+from research.record import PanelWeights, Proposals, Record, Settled
 from research.types import GateDecision
 
 T = TypeVar("T")
@@ -20,6 +20,7 @@ M = TypeVar("M", bound=BaseModel)
 
 SETTING = "setting"
 SCOPING = "scoping"
+PROPOSALS = "scoping/panel"
 SOURCING = "sourcing"
 ANALYSIS = "analysis/"
 EXAMINATION = "cross-examination"
@@ -161,7 +162,8 @@ def record_of(ledger: Ledger) -> Record:
             for row in sorted(voices, key=lambda row: row.step)
         ),
         looks=looks,
-        weights=PanelWeights.model_validate_json(latest[WEIGHTS]) if WEIGHTS in latest else None,
+        weights=_maybe(PanelWeights, latest.get(WEIGHTS)),
+        proposals=_maybe(Proposals, latest.get(PROPOSALS)),
     )
 
 
@@ -203,6 +205,10 @@ def appendix_of(ledger: Ledger) -> Appendix:
 
 def _one(shape: type[M], text: str | None) -> M:
     return shape() if text is None else shape.model_validate_json(text)
+
+
+def _maybe(shape: type[M], text: str | None) -> M | None:
+    return None if text is None else shape.model_validate_json(text)
 
 
 def _tuple(shape: type[M], text: str | None) -> tuple[M, ...]:

@@ -28,6 +28,20 @@ class PanelWeights(_Frozen):
     weights: tuple[Weight, ...] = ()
 
 
+class Proposal(_Frozen):
+    """A sub-question that members of the panel proposed, and what became of it."""
+
+    text: str
+    by: tuple[str, ...]
+    fate: str
+
+
+class Proposals(_Frozen):
+    """All that a panel proposed when the question was scoped."""
+
+    proposals: tuple[Proposal, ...] = ()
+
+
 class Doubt(_Frozen):
     """A statement of a model that is to be looked at again, and why."""
 
@@ -74,7 +88,7 @@ class Record(_Frozen):
     """All that a report is made of: what the stages left in the ledger.
 
     ``examination`` and ``docket`` are those after the last of ``looks``, where there are any.
-    ``weights`` is None where no panel sat down.
+    ``weights`` is None where no panel sat down, ``proposals`` where none was asked to scope.
     """
 
     setting: Setting
@@ -87,3 +101,4 @@ class Record(_Frozen):
     voices: tuple[Spoken, ...] = ()
     looks: tuple[Settled, ...] = ()
     weights: PanelWeights | None = None
+    proposals: Proposals | None = None

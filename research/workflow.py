@@ -90,7 +90,7 @@ class Symphony(Workflow):
     @step
     async def scoping(self, _: Begin) -> Search | Ended:
         """Splits the question."""
-        plan = self._conductor.scope()
+        plan = await self._conductor.scope()
         gate = self._conductor.gate(gates.after_scoping(plan))
         return Search(plan=plan, attempt=1) if gate.decision == gates.PASS else Ended(gate=gate)
 
@@ -98,7 +98,8 @@ class Symphony(Workflow):
     async def sourcing(self, ctx: Context, ask: Search) -> Search | Analyse | Ended | None:
         """Searches, and sends the packs to every analyst."""
         packs = self._conductor.source(ask.plan, ask.attempt)
-        gate = self._conductor.gate(gates.after_sourcing(packs, ask.attempt))
+        optional = gates.optional_in(ask.plan)
+        gate = self._conductor.gate(gates.after_sourcing(packs, ask.attempt, optional=optional))
         if gate.decision == gates.SEND_BACK:
             return Search(plan=ask.plan, attempt=ask.attempt + 1)
         if gate.decision == gates.STOP:
@@ -136,7 +137,10 @@ class Symphony(Workflow):
         if gate.decision == gates.STOP:
             return Ended(gate=gate)
         examination = self._conductor.examine(found.plan, found.packs, reports, found.attempt)
-        gate = self._conductor.gate(gates.after_cross_examination(examination, found.attempt))
+        optional = gates.optional_in(found.plan)
+        gate = self._conductor.gate(
+            gates.after_cross_examination(examination, found.attempt, optional=optional)
+        )
         if gate.decision == gates.SEND_BACK:
             return Search(plan=found.plan, attempt=found.attempt + 1)
         if gate.decision == gates.STOP:
@@ -152,7 +156,7 @@ class Symphony(Workflow):
         plan, examination, attempt = found.plan, found.examination, found.attempt
         docket = self._conductor.adjudicate(plan, examination, attempt)
         now = await self._conductor.settle(plan, found.packs, examination, docket, attempt)
-        docket = await self._conductor.poll(plan, found.packs, now.examination, now.docket, attempt)
+        docket = await self._conductor.poll(plan, found.packs, now, attempt)
         gate = self._conductor.gate(
             gates.after_adjudication(
                 docket,

@@ -15,9 +15,11 @@ from orchestra.settings import home
 from research.journal import WEIGHTS, Journal
 from research.material import AnalystReport, Docket, Examination, Pack, Plan
 from research.modes.limits import Mode, ModeLimits
+from research.panel.drafts import Scoping
 from research.panel.evidence import EvidencePack, evidence_of
 from research.panel.jury import ballots, evidence_for, with_votes
 from research.panel.looking import Case, Looked, cited_first, looks
+from research.panel.proposing import lines
 from research.panel.settling import Judge, settled
 from research.panel.types import Member
 from research.panel.voices import Voices
@@ -79,6 +81,18 @@ class Council:
     def plays_alone(self) -> bool:
         """Whether the offline analysts only stand by; in the symphony they play along."""
         return self.mode is not Mode.SYMPHONY
+
+    @property
+    def scopes(self) -> bool:
+        """Whether its members have a say in what is asked; in the symphony they do."""
+        return self.mode is Mode.SYMPHONY
+
+    async def propose(self, plan: Plan) -> list[tuple[str, Scoping]]:
+        """What each member that answers wants to find out besides."""
+        voices = self._voices(plan, EvidencePack(()), 0)
+        heard = await voices.ask_all(lines(voices.members, plan))
+        self._note(voices)
+        return [(item.model, item.value) for item in heard if item.value is not None]
 
     async def poll(
         self,

@@ -93,6 +93,19 @@ class Revision(_Reply):
     added: tuple[Assertion, ...] = Field(default=(), max_length=20)
 
 
+class Proposed(_Reply):
+    """One more thing to find out, and why."""
+
+    text: str = Field(min_length=8, max_length=300, description="One question, naming its subject.")
+    reason: Short
+
+
+class Scoping(_Reply):
+    """What else has to be found out before a question can be answered."""
+
+    sub_questions: tuple[Proposed, ...] = Field(default=(), max_length=8)
+
+
 class SecondLook(_Reply):
     """What becomes of statements that were in doubt, once somebody looked at them again."""
 
@@ -158,7 +171,7 @@ class Ballot(_Reply):
     votes: tuple[Vote, ...] = Field(max_length=60)
 
 
-Reply = Draft | Critique | Revision | SecondLook | Position | Rebuttal | Balance | Ballot
+Reply = Scoping | Draft | Critique | Revision | SecondLook | Position | Rebuttal | Balance | Ballot
 
 
 def fault_of(

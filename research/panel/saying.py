@@ -80,6 +80,7 @@ def method(record: Record) -> tuple[str, ...]:
         *((because,) if because else ()),
         told,
         *((_evidence(record),) if spoke else ()),
+        *_proposed(record),
         *_looked(record),
         *_weights(record),
         *(f"Missing: {v.label}: {_why(v)}." for v in missing),
@@ -115,6 +116,19 @@ def _evidence(record: Record) -> str:
         text += f", the most relevant first, as far as their windows reach ({told})"
     prompts = sorted({f"{s.prompt} ({s.digest[:12]})" for s in record.voices})
     return f"{text}. Prompts: {', '.join(prompts)}."
+
+
+def _proposed(record: Record) -> tuple[str, ...]:
+    """What the panel added to the question."""
+    if record.proposals is None:
+        return ()
+    said = record.proposals.proposals
+    added = [p for p in said if p.fate.startswith("became ")]
+    told = "; ".join(f"{p.fate.removeprefix('became ')} by {', '.join(p.by)}" for p in added)
+    return (
+        f"The panel proposed {len(said)} further sub-question(s), and {len(added)} were added"
+        f"{f' ({told})' if told else ''}.",
+    )
 
 
 def _looked(record: Record) -> tuple[str, ...]:

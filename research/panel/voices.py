@@ -196,6 +196,8 @@ class Voices:
         """The prompt with as much evidence as the smallest window of those who may answer holds."""
         file = load_prompt(PROMPTS, line.prompt)
         values = {**_asked(self.plan), **line.values}
+        if "evidence" not in file.placeholders:
+            return file.render(values), Fitted(items=(), left_out=(), tokens=0)
         bare = file.render({**values, "evidence": ""})
         schema = str(line.output.model_json_schema())
         said = f"{bare.instructions}\n{bare.text}\n{schema}"

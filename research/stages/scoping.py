@@ -50,12 +50,7 @@ def scope(question: str, brief: Brief | None = None) -> Plan:
             "“When did the bridge open, and what did it cost?”"
         )
     asked = [SubQuestion(id="", text=t, query=q, wants=wants_of(t)) for t, q in split(question)]
-    for entry in brief.contains:
-        text = _sentence_case(" ".join(entry.split()))
-        query = text if _has_subject(text) else f"{text} {_subject(question, text)}"
-        asked.append(
-            SubQuestion(id="", text=text, query=query, wants=wants_of(text), origin="brief")
-        )
+    asked += [sub_question(entry, question, origin="brief") for entry in brief.contains]
     distinct = {item.text.lower().rstrip("?. "): item for item in reversed(asked)}
     ordered = [item for item in asked if distinct[item.text.lower().rstrip("?. ")] is item]
     return Plan(
@@ -68,6 +63,13 @@ def scope(question: str, brief: Brief | None = None) -> Plan:
         max_statements=brief.limits.max_statements,
         min_confidence=brief.quality.min_confidence,
     )
+
+
+def sub_question(text: str, question: str, *, origin: str) -> SubQuestion:
+    """Something further to find out for a question; it takes a subject over where it has none."""
+    text = _sentence_case(" ".join(text.split()))
+    query = text if _has_subject(text) else f"{text} {_subject(question, text)}"
+    return SubQuestion(id="", text=text, query=query, wants=wants_of(text), origin=origin)
 
 
 def split(question: str) -> list[tuple[str, str]]:

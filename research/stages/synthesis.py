@@ -249,6 +249,8 @@ def _not_established(record: Record, sections: Sequence[Section]) -> tuple[NotEs
         pack = packs.get(name, Pack(sub_question=name, queries=(item.query,)))
         coverage = known.get(name) or coverage_of(item, pack, (), 0.0)
         reason = coverage.reason if name in known and coverage.reason else _stopped(record)
+        if item.origin == "panel":
+            reason = f"{reason} (a sub-question that the panel added)"
         found.append(
             NotEstablished(
                 question=item.text,

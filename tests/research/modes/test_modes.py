@@ -26,6 +26,7 @@ from research.panel.drafts import (
     Position,
     Rebuttal,
     Revision,
+    Scoping,
     SecondLook,
     Vote,
     Weighing,
@@ -72,6 +73,7 @@ def answer(ask: Ask[Any], name: str) -> Any:
         Position: lambda: Position(thesis="So it is.", statements=facts(ask)),
         Rebuttal: lambda: Rebuttal(),
         SecondLook: lambda: SecondLook(),
+        Scoping: lambda: Scoping(),
         Balance: lambda: Balance(
             weighed=(Weighing(statement=standing(ask, "cost"), holds=False, reason="disputed"),),
             statements=facts(ask)[:1],
@@ -128,7 +130,9 @@ def test_every_mode_ends_in_an_adjudicated_report_that_replays(play: Play, mode:
     run = play(desk, mode)
     report = run.report
     assert report.mode == mode
-    first = [ask for ask in desk.asks if "/look-" not in ask.step]
+    scoping = [ask for ask in desk.asks if "/scope/" in ask.step]
+    assert len(scoping) == (len(PANEL) if mode == "symphony" else 0)
+    first = [ask for ask in desk.asks if "/look-" not in ask.step and ask not in scoping]
     assert [ask.role for ask in first] == ROLES[mode] + ["judge"] * 3
     assert report.answered
     composed = [s for s in report.claims if s.composed]
