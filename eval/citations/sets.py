@@ -21,6 +21,7 @@ from eval.types import Source
 
 T = TypeVar("T", bound="Named")
 _MARK = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
+_BEHIND = re.compile(r"([.!?]+)((?:\s*\[\d+(?:\s*,\s*\d+)*\])+)")
 
 
 class Named(Protocol):
@@ -62,11 +63,13 @@ def sampled(questions: Sequence[T], cap: int) -> tuple[T, ...]:
 def expert_statements(answer: str, passages: Sequence[str]) -> tuple[Cited, ...]:
     """An expert's sentences with the passages they cite; ``[n]`` counts from 0 in the data.
 
-    Numbers without a passage are left out, as unresolvable citations are.
+    Numbers without a passage are left out, as unresolvable citations are. Those behind a full stop
+    belong to the sentence before it.
     """
     from ingest.sentences import sentences
 
     found = []
+    answer = _BEHIND.sub(r"\2\1", answer)
     for start, end in sentences(answer):
         text = answer[start:end]
         numbers = [int(n) for m in _MARK.findall(text) for n in m.split(",")]

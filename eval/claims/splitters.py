@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from eval.claims.texts import Known, Span
+
+if TYPE_CHECKING:
+    from nltk.tokenize import PunktTokenizer
 
 Splitter = Callable[[Known], list[Span]]
 _END = re.compile(r"(?<=[.!?])\s+")
@@ -20,11 +25,21 @@ def product(text: Known) -> list[Span]:
 
 
 def punkt(text: Known) -> list[Span]:
-    """NLTK's Punkt (Kiss and Strunk, Computational Linguistics 2006), as LlamaIndex ships it."""
-    from llama_index.core.utils import globals_helper
+    """NLTK's Punkt for English (Kiss and Strunk, Computational Linguistics 2006).
 
-    spans: list[Span] = list(globals_helper.punkt_tokenizer.span_tokenize(text.text))
+    Its trained parameters are those that LlamaIndex ships; nothing is downloaded.
+    """
+    spans: list[Span] = list(_trained().span_tokenize(text.text))
     return spans
+
+
+@lru_cache(maxsize=1)
+def _trained() -> PunktTokenizer:
+    from llama_index.core.utils import globals_helper
+    from nltk.tokenize import PunktTokenizer
+
+    _ = globals_helper.punkt_tokenizer  # puts the folder of the parameters on NLTK's path
+    return PunktTokenizer("english")
 
 
 def plain(text: Known) -> list[Span]:
