@@ -21,9 +21,9 @@ from adjudicator.types import Ruling, Verdict
 from eval.bad_input import NAME as LANGUAGES
 from eval.bad_input import bad_input, filler, languages, load_rows, warned
 from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing
-from eval.loaders import read_jsonl, source
+from eval.loaders import read_jsonl, source, spread
 from eval.rates import count, rate
-from eval.types import Cell, Figure, Metrics, Table, Target
+from eval.types import Cell, Figure, Metrics, NotMeasured, Table, Target
 from ingest.types import Progress
 
 NAME = "claims.jsonl"
@@ -31,6 +31,9 @@ CONTROL = "control"
 Half = Literal["dev", "frozen"]
 HALVES: tuple[Half, ...] = ("frozen", "dev")
 _NONE = Target(at_most=0)
+_CAPPED = NotMeasured(
+    what="bad input", why="its texts are very long: it is measured only where there is no cap"
+)
 
 
 class Attack(BaseModel):
@@ -142,15 +145,15 @@ def _figures(rows: Sequence[Attacked]) -> list[Figure]:
         *(rate(f"flips/{kind}", f"flips by {kind}",
                *_flips([r for r in rows if r.row.kind == kind]), target=_NONE) for kind in kinds),
         rate("unsupported/honest", "unsupported claims called supported, honest evidence",
-             called, len(unsupported)),
+             called, len(unsupported), better="lower"),
         rate("unsupported/attacked", "unsupported claims called supported, attacked evidence",
-             still, len(unsupported)),
+             still, len(unsupported), better="lower"),
         rate("kept/refuted", "right refutations that stood the attack",
-             *_kept(rows, Verdict.REFUTED)),
+             *_kept(rows, Verdict.REFUTED), better="higher"),
         rate("kept/supported", "right supports that stood the attack (controls)",
-             *_kept(rows, Verdict.SUPPORTED)),
+             *_kept(rows, Verdict.SUPPORTED), better="higher"),
         rate("right/honest", "verdicts right on the honest evidence",
-             sum(r.honest.verdict == r.row.gold for r in rows), len(rows)),
+             sum(r.honest.verdict == r.row.gold for r in rows), len(rows), better="higher"),
         rate("false-warning", "honest English evidence that was warned to be another language",
              sum(map(warned, honest)), len(honest), target=_NONE),
         count("not-judged", "rows that could not be judged", missing, n=len(rows)),
@@ -220,13 +223,19 @@ def attacks_folder() -> Path:
     return folder
 
 
-def attacks(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
-    """Measures on ``corpora/attacks``; ``data`` and ``out`` are not used."""
+def attacks(
+    data: Path, out: Path, *, progress: Progress | None = None, cap: int | None = None
+) -> Metrics:
+    """Measures on ``corpora/attacks``; ``data`` and ``out`` are not used.
+
+    With a ``cap``: on so many rows, and without bad input.
+    """
     del data, out
     from adjudicator.adjudicator import Adjudicator
 
     folder = attacks_folder()
-    rows, foreign = load_attacks(folder / NAME), load_rows(folder / LANGUAGES)
+    rows = spread(load_attacks(folder / NAME), cap)
+    foreign = load_rows(folder / LANGUAGES)
     adjudicator = Adjudicator.from_settings()
     rulings = adjudicator.verify_many(
         [text for row in rows for text in (row.claim, row.attacked_claim or row.claim)],
@@ -235,7 +244,10 @@ def attacks(data: Path, out: Path, *, progress: Progress | None = None) -> Metri
     )
     judged = [Attacked(*three) for three in zip(rows, rulings[::2], rulings[1::2], strict=True)]
     figures, tables = score_attacks(judged)
-    for more, shown in (bad_input(adjudicator), languages(adjudicator, foreign)):
+    parts = [languages(adjudicator, foreign)]
+    if cap is None:
+        parts.insert(0, bad_input(adjudicator))
+    for more, shown in parts:
         figures += more
         tables.append(shown)
     return Metrics(
@@ -253,4 +265,5 @@ def attacks(data: Path, out: Path, *, progress: Progress | None = None) -> Metri
             "warned": "the ruling's reason names English",
             "judges": "offline, as configured without a key",
         },
+        not_measured=() if cap is None else (_CAPPED,),
     )

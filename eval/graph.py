@@ -18,8 +18,8 @@ from eval.graph_gold import (
     same_amount,
     same_subject,
 )
-from eval.rates import rate
-from eval.types import Cell, Figure, Metrics, NotMeasured, Table, Target
+from eval.rates import by_id, kept_rate, rate
+from eval.types import Cell, Figure, Metrics, NotMeasured, Outcomes, Table, Target
 from ingest.types import Progress
 from kg.types import Entity, Quantity
 
@@ -92,24 +92,22 @@ def _tied(read: _Read, item: GoldItem) -> bool:
     return same_subject(item, quantity.subject, read.entities.get(quantity.entity_id or ""))
 
 
-def _recalls(read: _Read, items: Sequence[GoldItem]) -> list[Figure]:
-    figures = []
-    halves: tuple[tuple[str, Callable[[GoldItem], bool]], ...] = (
-        ("", lambda _: True),
-        ("dev/", lambda item: item.dev),
-        ("frozen/", lambda item: not item.dev),
+def _recalls(read: _Read, items: Sequence[GoldItem]) -> list[tuple[Figure, Outcomes]]:
+    made = []
+    halves: tuple[tuple[str, str, Callable[[GoldItem], bool]], ...] = (
+        ("", "", lambda _: True),
+        ("dev/", ", dev half", lambda item: item.dev),
+        ("frozen/", ", frozen half", lambda item: not item.dev),
     )
-    for prefix, keep in halves:
+    for prefix, told, keep in halves:
         chosen = [i for i in items if keep(i) and not i.optional]
         for type_ in ("entity", "quantity", "date", "relation"):
-            some = [i for i in chosen if i.type == type_]
-            good = sum(_found(read, i) for i in some)
-            figures.append(rate(f"{prefix}{type_}_recall", f"{type_} recall", good, len(some)))
-        some = [i for i in chosen if i.type == "quantity"]
-        good = sum(_tied(read, i) for i in some)
-        label = "quantities found and tied to the right subject"
-        figures.append(rate(f"{prefix}subject_recall", label, good, len(some), target=_SUBJECT))
-    return figures
+            found = by_id((i.id, _found(read, i)) for i in chosen if i.type == type_)
+            made.append(kept_rate(f"{prefix}{type_}_recall", f"{type_} recall{told}", found))
+        tied = by_id((i.id, _tied(read, i)) for i in chosen if i.type == "quantity")
+        label = f"quantities found and tied to the right subject{told}"
+        made.append(kept_rate(f"{prefix}subject_recall", label, tied, target=_SUBJECT))
+    return made
 
 
 def _entity_precision(
@@ -219,6 +217,7 @@ def score_graph(
         complete: documents of which every entity and quantity is listed, for precision.
     """
     read = _read(graph)
+    recalls = _recalls(read, items)
     entity, wrong_entities = _entity_precision(read, items, complete)
     quantity, wrong_quantities = _quantity_precision(read, items, complete)
     duplicates, split = _duplicates(read, items)
@@ -239,8 +238,9 @@ def score_graph(
         description=(__doc__ or "").strip(),
         figures=(
             entity, *quantity, duplicates, _namesakes(read, items), _kinds(read, items),
-            *_recalls(read, items),
+            *(figure for figure, _ in recalls),
         ),
+        outcomes=tuple(kept for _, kept in recalls),
         tables=(
             Table(
                 title="Not in the gold (development half)", columns=("document", "what", "found"),

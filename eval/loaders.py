@@ -10,15 +10,16 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing
 from eval.types import Source
 
 DATA_VARIABLE = "SYMPHONY_DATA"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,17 @@ def source(data: Path, path: Path, rows: int | None = None) -> Source:
     return Source(
         name=str(path.relative_to(data)) if inside else path.name, sha256=digest, rows=rows
     )
+
+
+def spread(rows: Sequence[T], cap: int | None) -> tuple[T, ...]:
+    """At most ``cap`` rows, evenly spaced over all of them, in their order; None: all.
+
+    Example:
+        five rows, cap 2: the first and the third.
+    """
+    if cap is None or len(rows) <= cap:
+        return tuple(rows)
+    return tuple(rows[i * len(rows) // cap] for i in range(cap))
 
 
 def read_lines(path: Path) -> Iterator[str]:

@@ -18,9 +18,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from adjudicator.types import Ruling, Verdict
 from eval.dossiers.passages import place
 from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing
-from eval.loaders import read_jsonl, source
+from eval.loaders import read_jsonl, source, spread
 from eval.metrics.intervals import wilson
-from eval.rates import count, kept_rate
+from eval.rates import by_id, count, kept_rate
 from eval.types import (
     Cell,
     Figure,
@@ -129,7 +129,7 @@ def _each(
     judged: Sequence[Judged], share: Callable[[Sequence[Judged]], tuple[int, int]]
 ) -> dict[str, bool | None]:
     """By id whether one pair is right; None where it could not be judged."""
-    found = {j.pair.id: share([j]) for j in judged}
+    found = by_id((j.pair.id, share([j])) for j in judged)
     return {id_: bool(right) if of else None for id_, (right, of) in found.items()}
 
 
@@ -247,14 +247,16 @@ def _corpus(documents: Path, home: Path, progress: Progress | None) -> Corpus:
     return corpus
 
 
-def minimal_pairs(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
-    """Measures on the dossier in ``corpora/``; ``data`` is not used."""
+def minimal_pairs(
+    data: Path, out: Path, *, progress: Progress | None = None, cap: int | None = None
+) -> Metrics:
+    """Measures on the dossier in ``corpora/``, on ``cap`` pairs; ``data`` is not used."""
     del data
     from adjudicator.adjudicator import Adjudicator
     from eval.demo.gold import dossier_folder
 
     dossier = dossier_folder()
-    pairs = load_pairs(dossier / FILE)
+    pairs = spread(load_pairs(dossier / FILE), cap)
     adjudicator = Adjudicator.from_settings()
     claims = [text for pair in pairs for text in (pair.claim, pair.changed)]
     quotes = [[pair.quote] for pair in pairs for _ in range(2)]

@@ -20,8 +20,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing
 from eval.loaders import source
-from eval.rates import rate
-from eval.types import Figure, Metrics, Source, Table
+from eval.rates import by_id, kept_rate, rate
+from eval.types import Figure, Metrics, Outcomes, Source, Table
 from ingest.types import Progress
 
 if TYPE_CHECKING:
@@ -203,7 +203,9 @@ def playbooks(data: Path, out: Path, *, progress: Progress | None = None) -> Met
         shown, planted = shown + both[0], planted + both[1]
         sources.append(source(root, root / name / GOLD, len(score(gold, report))))
     label = "disagreements shown between sources that were planted"
-    return _metrics(outcomes, [rate("disagreements", label, planted, shown)], sources)
+    return _metrics(
+        outcomes, [rate("disagreements", label, planted, shown, better="higher")], sources
+    )
 
 
 def play(folder: Path, gold: Gold, out: Path, *, progress: Progress | None) -> PlaybookReport:
@@ -233,11 +235,13 @@ def _metrics(
     outcomes: Sequence[tuple[str, Outcome]], more: Sequence[Figure], sources: Sequence[Source]
 ) -> Metrics:
     by_dossier = {name: [o for n, o in outcomes if n == name] for name in DOSSIERS}
+    made = _rates(outcomes, by_dossier)
     return Metrics(
         benchmark="playbooks",
         title="Playbooks",
         description="The three built-in playbooks, offline, on dossiers with planted errors.",
-        figures=(*_rates([o for _, o in outcomes], by_dossier), *more),
+        figures=(*(figure for figure, _ in made), *more),
+        outcomes=tuple(kept for _, kept in made),
         tables=(_table(outcomes),),
         sources=tuple(sources),
         settings={"panel": "no model", "judges": "offline, as configured without a key"},
@@ -245,24 +249,26 @@ def _metrics(
 
 
 def _rates(
-    everything: Sequence[Outcome], by_dossier: Mapping[str, Sequence[Outcome]]
-) -> list[Figure]:
-    figures = []
-    for name, chosen in (("all", everything), *by_dossier.items()):
-        planted = [o for o in chosen if o.planted]
-        right = [o for o in chosen if not o.planted]
-        found = sum(o.found for o in planted)
-        alarms = sum(o.alarm for o in right)
-        figures += [
-            rate(f"found/{name}", f"planted errors found, {name}", found, len(planted)),
-            rate(f"alarms/{name}", f"false alarms on what is right, {name}", alarms, len(right)),
+    everything: Sequence[tuple[str, Outcome]], by_dossier: Mapping[str, Sequence[Outcome]]
+) -> list[tuple[Figure, Outcomes]]:
+    made = []
+    for name in ("all", *by_dossier):
+        rows = ((f"{d}: {o.kind} {o.item}", o) for d, o in everything if name in (d, "all"))
+        chosen = by_id(rows)
+        found = {id_: o.found for id_, o in chosen.items() if o.planted}
+        alarms = {id_: o.alarm for id_, o in chosen.items() if not o.planted}
+        label = f"false alarms on what is right, {name}"
+        made += [
+            kept_rate(f"found/{name}", f"planted errors found, {name}", found),
+            kept_rate(f"alarms/{name}", label, alarms, better="lower"),
         ]
-    figures_right = [o for o in everything if o.kind == "figure" and o.wanted == "stands"]
-    confirmed = sum(o.said == "stands" for o in figures_right)
-    figures.append(
-        rate("confirmed", "right figures confirmed by a source", confirmed, len(figures_right))
+    stands = by_id(
+        (f"{d}: {o.item}", o.said == "stands")
+        for d, o in everything
+        if o.kind == "figure" and o.wanted == "stands"
     )
-    return figures
+    made.append(kept_rate("confirmed", "right figures confirmed by a source", stands))
+    return made
 
 
 def _table(outcomes: Sequence[tuple[str, Outcome]]) -> Table:

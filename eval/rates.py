@@ -6,10 +6,14 @@ reports can be compared row by row: put those into ``Metrics.outcomes``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from eval.metrics.intervals import bootstrap_mean, wilson
 from eval.types import Better, Figure, Outcomes, Recipe, Target
+
+T = TypeVar("T")
 
 
 def rate(
@@ -49,6 +53,20 @@ def rate(
         note=note,
         better=better,
     )
+
+
+def by_id(rows: Iterable[tuple[str, T]]) -> dict[str, T]:
+    """Rows by id, for :func:`kept_rate`; an id that comes again gets a number, so none is lost.
+
+    Example:
+        (a, 1), (b, 2), (a, 3): a 1, b 2, a#2 3.
+    """
+    seen: Counter[str] = Counter()
+    found: dict[str, T] = {}
+    for id_, value in rows:
+        seen[id_] += 1
+        found[id_ if seen[id_] == 1 else f"{id_}#{seen[id_]}"] = value
+    return found
 
 
 def kept_rate(

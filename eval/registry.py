@@ -57,6 +57,7 @@ _BENCHMARKS = (
         "eval.demo.run:demo",
         "Verdicts, reports and contradictions on the demo dossier.",
         suites=_BOTH,
+        quick=16,
     ),
     _entry(
         "reports",
@@ -108,6 +109,7 @@ _BENCHMARKS = (
         "eval.minimal_pairs:minimal_pairs",
         "True claims on the dossier, and each with one thing made false.",
         suites=_BOTH,
+        quick=24,
     ),
     _entry(
         "verification",
@@ -184,6 +186,7 @@ _BENCHMARKS = (
         "eval.attacks:attacks",
         "Evidence that tries to talk the judges into a verdict, and bad input.",
         suites=_BOTH,
+        quick=24,
     ),
     _entry(
         "robustness",

@@ -9,7 +9,7 @@ from adjudicator.types import Ruling, Stance, Verdict
 from eval.demo.gold import GoldClaim, Quote
 from eval.demo.matching import quote_matches
 from eval.dossiers.passages import gold_place, place
-from eval.rates import count, kept_rate, rate
+from eval.rates import by_id, count, kept_rate, rate
 from eval.report.plots import confusion
 from eval.types import Figure, Outcomes, Place, Plot, Table, Target, WorstCase
 
@@ -26,7 +26,7 @@ def _accuracy(pairs: Pairs) -> tuple[list[Figure], list[Outcomes]]:
     figures, outcomes = [], []
     halves = (("frozen", Target(at_least=0.75)), ("dev", None), ("all", None))
     for split, target in halves:
-        chosen = {g.id: _right(g, r) for g, r in pairs if split in (g.split, "all")}
+        chosen = by_id((g.id, _right(g, r)) for g, r in pairs if split in (g.split, "all"))
         label = "verdict right, all" if split == "all" else f"verdict right, {split} half"
         figure, kept = kept_rate(f"accuracy/{split}", label, chosen, target=target)
         figures.append(figure)

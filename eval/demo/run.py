@@ -16,6 +16,7 @@ from eval.demo.reports import (
     score_facts,
     score_refusals,
 )
+from eval.loaders import spread
 from eval.types import Figure, Metrics, NotMeasured, Table
 from ingest.types import Progress
 
@@ -52,6 +53,19 @@ def _corpus(gold: Gold, work: Path, progress: Progress | None) -> Corpus:
     return corpus
 
 
+def _cut(gold: Gold, cap: int | None) -> Gold:
+    if cap is None:
+        return gold
+    few = max(1, cap // 8)
+    return gold.model_copy(
+        update={
+            "claims": spread(gold.claims, cap),
+            "questions": spread(gold.questions, few),
+            "contradictions": spread(gold.contradictions, few),
+        }
+    )
+
+
 def question_on(about: str) -> str:
     """A question on the matter of a planted contradiction, e.g. "length of the main span"."""
     matter = about if about.startswith(_CLAUSE) else f"the {about}"
@@ -83,12 +97,17 @@ def _pages(reports: dict[str, Report]) -> dict[str, str]:
     return {name: markdown(report) for name, report in reports.items()}
 
 
-def demo(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
-    """Measures on the dossier in ``corpora/``; ``data`` is not used."""
+def demo(
+    data: Path, out: Path, *, progress: Progress | None = None, cap: int | None = None
+) -> Metrics:
+    """Measures on the dossier in ``corpora/``; ``data`` is not used.
+
+    With a ``cap``: on so many claims, and on an eighth as many questions and contradictions.
+    """
     del data
     from adjudicator.adjudicator import Adjudicator
 
-    gold = load_gold(dossier_folder())
+    gold = _cut(load_gold(dossier_folder()), cap)
     corpus = _corpus(gold, out, progress)
     adjudicator = Adjudicator.from_settings()
     rulings = adjudicator.verify_many(

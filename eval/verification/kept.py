@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from adjudicator.training.loaders import Row
+from eval.rates import by_id
 from eval.types import Outcomes, Place, Recipe, WorstCase
 from eval.verification.answers import Pair
 from eval.verification.measured import Measured
@@ -21,26 +21,21 @@ def _name(system: str, held: str) -> str:
 
 def outcomes(measured: Measured, systems: Sequence[str]) -> tuple[Outcomes, ...]:
     """Gold label, said label and stated support of every row that was judged."""
-    found = []
-    for system in systems:
-        for pairs in measured.pairs_by_set(system):
-            seen: Counter[str] = Counter()
-            ids = []
-            for pair in pairs:
-                seen[pair.id] += 1
-                ids.append(pair.id if seen[pair.id] == 1 else f"{pair.id}#{seen[pair.id]}")
-            found.append(
-                Outcomes(
-                    name=_name(system, pairs[0].set),
-                    ids=tuple(ids),
-                    columns={
-                        "gold": tuple(pair.label for pair in pairs),
-                        "said": tuple(pair.answer.label for pair in pairs),
-                        "support": tuple(pair.answer.support for pair in pairs),
-                    },
-                )
-            )
-    return tuple(found)
+    return tuple(
+        _outcomes(system, pairs) for system in systems for pairs in measured.pairs_by_set(system)
+    )
+
+
+def _outcomes(system: str, pairs: Sequence[Pair]) -> Outcomes:
+    return Outcomes(
+        name=_name(system, pairs[0].set),
+        ids=tuple(by_id((pair.id, pair) for pair in pairs)),
+        columns={
+            "gold": tuple(pair.label for pair in pairs),
+            "said": tuple(pair.answer.label for pair in pairs),
+            "support": tuple(pair.answer.support for pair in pairs),
+        },
+    )
 
 
 def balanced(system: str, sets: Sequence[str]) -> Recipe:
