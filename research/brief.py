@@ -40,6 +40,12 @@ class Limits(_Part):
     minutes: float | None = Field(default=None, gt=0)
     cost: float | None = Field(default=None, ge=0)
 
+    @field_validator("minutes")
+    @classmethod
+    def _kept(cls, value: float | None) -> float | None:
+        """As the ledger keeps it, to 60 microseconds; never rounded to nothing."""
+        return None if value is None else max(round(value, 6), 1e-6)
+
 
 class Brief(_Part):
     """What a brief file may say; every key may be left out.

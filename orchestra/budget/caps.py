@@ -97,7 +97,7 @@ def why(use: Use, worst: WorstCase, model: str) -> str:
     scope = "this run" if use.name.startswith("run") else "today (UTC)"
     left = f"raise {use.name} under [budget] in symphony.toml to go on"
     if use.name.endswith("minutes"):
-        return f"{use.used:.1f} of the {use.cap:g} minutes of {scope} are used; {left}"
+        return f"{lasting(use.used)} of the {lasting(use.cap)} of {scope} are used; {left}"
     if use.name.endswith("usd"):
         return (
             f"{use.used:.6f} of {use.cap:g} US dollars of {scope} are spent or held back, and a "
@@ -109,3 +109,10 @@ def why(use: Use, worst: WorstCase, model: str) -> str:
         f"{use.used:.0f} of the {use.cap:.0f} tokens of {scope} are used or held back, and a call "
         f"to {model} can take up to {worst.tokens_in + worst.tokens_out}; {left}"
     )
+
+
+def lasting(minutes: float) -> str:
+    """A stretch of time in words: "5 minutes", and below one minute in seconds: "12 seconds"."""
+    if minutes >= 1:
+        return f"{minutes:.1f}".removesuffix(".0") + " minutes"
+    return f"{minutes * 60:.3g} seconds"

@@ -29,6 +29,8 @@ from orchestra.panel.specs import RoleSpec
 T = TypeVar("T", bound=BaseModel)
 
 _REASON = 300
+_STOPS = {"forbid": Outcome.FORBIDDEN, "approve": Outcome.HELD}
+"""What a rule about a reply may do to it, the hardest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,9 @@ class Conversation(Generic[T]):
             problems.append(self.ask.check(restored) if self.ask.check else "")
         events = self.guard.after(self.ask, self.model.spec, value)
         self.report(events)
-        for event in events:
-            if event.action in ("forbid", "approve"):
-                raise Fault(Outcome.FORBIDDEN, f"rule {event.rule}: {event.detail}")
+        for action, outcome in _STOPS.items():
+            for event in (event for event in events if event.action == action):
+                raise Fault(outcome, f"rule {event.rule}: {event.detail}")
         problems += [event.detail for event in events if event.action == "send back"]
         if told := [problem for problem in problems if problem]:
             raise ModelRetry(self.redactor.hide("\n".join(told)))

@@ -9,7 +9,8 @@ from orchestra.budget.purse import RunPurse, Watch
 from orchestra.budget.recovery import recover
 from orchestra.chain.breaker import Breakers
 from orchestra.chain.cache import Cache
-from orchestra.chain.path import Path, Vendors
+from orchestra.chain.clients import Vendors
+from orchestra.chain.path import Path
 from orchestra.chain.ports import Guard, OpenPurse, Purse, Router
 from orchestra.chain.rate import Lanes
 from orchestra.chain.retrying import Waits
@@ -38,6 +39,7 @@ def desk_from_settings(
     vendors: Vendors | None = None,
     calls: bool = True,
     approved: Callable[[str], bool] = lambda _: False,
+    patient: bool = False,
 ) -> Path:
     """The way to the panel of ``symphony.toml`` for the run that ``ledger`` belongs to.
 
@@ -55,6 +57,7 @@ def desk_from_settings(
         vendors: makes models, in place of the SDKs.
         calls: False asks nobody (replay): what the ledger does not hold fails.
         approved: whether a person has approved what this rule asks about.
+        patient: the run waits where a rule asks a person about a reply.
     """
     at_end: list[Callable[[], None]] = []
     cache = Cache(home() / "cache.db") if settings.cache else None
@@ -84,6 +87,7 @@ def desk_from_settings(
         environ=environ,
         vendors=vendors,
         calls=calls,
+        patient=patient,
         answered=alerts.answered,
         at_end=at_end,
     )

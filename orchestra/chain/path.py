@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,6 +13,7 @@ from pydantic import BaseModel
 
 from orchestra.chain.breaker import Breakers
 from orchestra.chain.cache import Cache
+from orchestra.chain.clients import Clients, Vendors
 from orchestra.chain.ports import Guard, Purse, Router
 from orchestra.chain.rate import Lanes
 from orchestra.chain.record import Record
@@ -22,20 +22,15 @@ from orchestra.chain.rows import CallLog
 from orchestra.chain.types import Answer, Ask, Attempt, Outcome
 from orchestra.ledger import Ledger
 from orchestra.panel.specs import ModelSpec, RoleSpec
-from orchestra.panel.vendors import KeyMissing, chat_model, key_of
 from orchestra.runs import Clock, now
 
 if TYPE_CHECKING:
-    import httpx2
-    from pydantic_ai.models import Model
-
     from orchestra.chain.asking import Conversation
     from orchestra.chain.sending import Stations
 
 T = TypeVar("T", bound=BaseModel)
 
-Vendors = Callable[[ModelSpec], "Model"]
-"""Makes the pydantic-ai model of a spec; handed in where the SDKs are not wanted."""
+_MAY_PASS = (Outcome.FORBIDDEN, Outcome.HELD)  # once a person has approved, or the rules change
 
 
 class Path:
@@ -58,6 +53,8 @@ class Path:
         environ: where keys are looked up.
         vendors: makes models, in place of the SDKs.
         calls: False asks nobody: what the ledger does not hold fails.
+        patient: a reply that a person must approve ends its ask, to be gone on with later; else
+            the next candidate is asked.
         answered: told of every new answer (alerts).
         at_end: what else :meth:`aclose` lets go of.
     """
@@ -79,6 +76,7 @@ class Path:
         environ: Mapping[str, str] | None = None,
         vendors: Vendors | None = None,
         calls: bool = True,
+        patient: bool = False,
         answered: Callable[[Ask[Any], Answer[Any]], None] | None = None,
         at_end: Sequence[Callable[[], None]] = (),
     ) -> None:
@@ -86,8 +84,7 @@ class Path:
         self._roles = dict(roles or {})
         self._router = router
         self._guard = guard
-        self._environ = os.environ if environ is None else environ
-        self._vendors = vendors
+        self._clients = Clients(environ=environ, vendors=vendors)
         self._log = CallLog(ledger)
         self._cache = cache
         self._purse = purse
@@ -96,9 +93,8 @@ class Path:
         self._waits = waits or Waits()
         self._clock = clock
         self._calls = calls
+        self._patient = patient
         self._answered = answered
-        self._models: dict[str, Model] = {}
-        self._clients: list[httpx2.AsyncClient] = []
         self._at_end = list(at_end)
 
     @property
@@ -128,6 +124,8 @@ class Path:
         return ""
 
     async def _asked(self, ask: Ask[T], record: Record) -> Answer[T]:
+        if self._calls:
+            self._clients.prepare(self._members)
         role = self._role(ask)
         routed = record.route(self._members)
         if routed is None:
@@ -142,10 +140,12 @@ class Path:
             if value is not None:
                 answer = replace(answer, value=value, model=spec.name)
                 break
+            if attempt.outcome is Outcome.HELD and self._patient:
+                break
             if asyncio.get_running_loop().time() >= until:
                 break
         answer = replace(answer, attempts=tuple(attempts), reason=_why_nobody(answer, attempts))
-        if answer.value is not None or not any(a.outcome is Outcome.FORBIDDEN for a in attempts):
+        if answer.value is not None or not any(a.outcome in _MAY_PASS for a in attempts):
             record.ended(answer)  # what a rule held up may be allowed when the run goes on
         if self._answered is not None:
             self._answered(ask, answer)
@@ -204,13 +204,9 @@ class Path:
         from orchestra.chain.asking import Conversation
         from orchestra.chain.model import ChainedModel
 
-        key, hindrance = "", ""
-        try:
-            key = "" if self._vendors else key_of(spec, self._environ)
-        except KeyMissing as error:
-            hindrance = str(error)
+        key, hindrance = self._clients.key(spec)
         model = ChainedModel(
-            self._model(spec, key),
+            self._clients.model(spec),
             spec=spec,
             ask=ask,
             role=role,
@@ -242,23 +238,12 @@ class Path:
             calls=calls,
         )
 
-    def _model(self, spec: ModelSpec, key: str) -> Model:
-        if spec.name not in self._models:
-            if self._vendors is not None:
-                self._models[spec.name] = self._vendors(spec)
-            else:
-                self._models[spec.name], client = chat_model(spec, key)
-                self._clients.append(client)
-        return self._models[spec.name]
-
     def _role(self, ask: Ask[Any]) -> RoleSpec:
         return self._roles.get(ask.role, RoleSpec())
 
     async def aclose(self) -> None:
         """Ends the connections."""
-        self._models.clear()
-        while self._clients:
-            await self._clients.pop().aclose()
+        await self._clients.aclose()
         while self._at_end:
             self._at_end.pop()()
 

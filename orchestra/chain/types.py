@@ -90,6 +90,7 @@ class Outcome(StrEnum):
     TIMED_OUT = "timed out"
     OVER_BUDGET = "over budget"
     FORBIDDEN = "forbidden"  # policy or data class
+    HELD = "held for a person"  # a rule wants the reply approved before it is used
     OPEN = "breaker open"
 
 

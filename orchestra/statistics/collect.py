@@ -33,7 +33,16 @@ from orchestra.ledger import Row
 from orchestra.runs import RunFolder
 
 Object = Mapping[str, JsonValue]
-_FAILED = ("invalid", "refused", "failed", "timed out", "over budget", "forbidden", "breaker open")
+_FAILED = (
+    "invalid",
+    "refused",
+    "failed",
+    "timed out",
+    "over budget",
+    "forbidden",
+    "held for a person",
+    "breaker open",
+)
 _VIOLATIONS = ("forbid", "send back", "approve")
 
 

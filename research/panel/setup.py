@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from orchestra.chain.types import Desk
 from orchestra.configuration import Settings
-from orchestra.gates import GatesSpec
 from orchestra.panel.specs import BudgetSpec
 from orchestra.runs import RunFolder
 from orchestra.settings import load_settings
-from research.brief import Limits, parse_brief
+from research.brief import Brief, parse_brief
 from research.journal import SETTING, Journal
 from research.material import Setting
 from research.modes.limits import Mode, ModeLimits
@@ -36,18 +35,22 @@ def configured() -> Panel:
 def _desk(folder: RunFolder, settings: Settings) -> AbstractAsyncContextManager[Desk]:
     from orchestra.chain.shadowing import desk_for_run
 
-    capped = settings.model_copy(update={"budget": _caps(folder, settings.budget)})
-    return desk_for_run(folder.ledger, capped, approved=approver(folder.ledger))
+    row = folder.ledger.get(SETTING)
+    brief = _brief(Setting.model_validate_json(row.payload_json)) if row else Brief()
+    capped = settings.model_copy(update={"budget": _caps(brief, settings.budget)})
+    return desk_for_run(
+        folder.ledger,
+        capped,
+        approved=approver(folder.ledger),
+        patient=brief.gates.policy_event,
+    )
 
 
-def _caps(folder: RunFolder, caps: BudgetSpec) -> BudgetSpec:
+def _caps(brief: Brief, caps: BudgetSpec) -> BudgetSpec:
     """The settings' caps, made tighter by the limits of the run's brief."""
     from orchestra.budget.purse import tightened
 
-    row = folder.ledger.get(SETTING)
-    said = Setting.model_validate_json(row.payload_json).brief if row else None
-    limits = parse_brief(said).limits if said is not None else Limits()
-    return tightened(caps, run_usd=limits.cost, run_minutes=limits.minutes)
+    return tightened(caps, run_usd=brief.limits.cost, run_minutes=brief.limits.minutes)
 
 
 def hides(panel: Panel) -> PolicySpec | None:
@@ -73,7 +76,7 @@ async def seated(
         return
     async with panel.desk(folder) as desk:
         yield Council(
-            desk=PatientDesk(desk, folder.ledger) if _gates(setting).policy_event else desk,
+            desk=PatientDesk(desk, folder.ledger) if _brief(setting).gates.policy_event else desk,
             names=tuple(member.name for member in setting.panel),
             mode=Mode(setting.mode),
             limits=ModeLimits(),
@@ -82,6 +85,5 @@ async def seated(
         )
 
 
-def _gates(setting: Setting) -> GatesSpec:
-    """When the run waits for a person."""
-    return GatesSpec() if setting.brief is None else parse_brief(setting.brief).gates
+def _brief(setting: Setting) -> Brief:
+    return Brief() if setting.brief is None else parse_brief(setting.brief)

@@ -1,4 +1,4 @@
-"""Calls that a policy lets through only once a person has approved them."""
+"""Calls, and replies, that a policy lets through only once a person has approved them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PatientDesk:
         """Asks, under all rules.
 
         Raises:
-            RunWaits: a rule wants a person's approval first.
+            RunWaits: a rule wants a person's approval first, of the question or of a reply to it.
         """
         answer = await self._desk.ask(ask)
         if answer.value is None:
@@ -81,9 +81,9 @@ def record_wait(ledger: Ledger) -> None:
 
 
 def _wanted(ledger: Ledger, step: str | None = None) -> tuple[Reason, ...]:
-    """What rules want approved before a call, by rule: in one step, or in all of them.
+    """What rules want approved, by rule: in one step, or in all of them.
 
-    A rule that objects to a reply is no reason to wait: the reply is not used, whoever approves.
+    An approval holds for the rule, in this run: for all questions and replies that meet it.
     """
     approved = approved_rules(ledger)
     asked: dict[str, str] = {}
@@ -91,13 +91,20 @@ def _wanted(ledger: Ledger, step: str | None = None) -> tuple[Reason, ...]:
         if row.kind == POLICY and step in (None, row.step.removeprefix(f"{POLICY}/")):
             event = _event(row)
             rule = str(event.get("rule", ""))
-            asks = event.get("action") == "approve" and event.get("stage") != AFTER
-            if asks and rule not in approved:
-                asked.setdefault(rule, str(event.get("detail", "")))
+            if event.get("action") == "approve" and rule not in approved:
+                asked.setdefault(rule, _told(event, row.step.removeprefix(f"{POLICY}/")))
     return tuple(
         Reason(cause=Cause.POLICY, text=f"rule {rule}: {detail}", items=(rule,))
         for rule, detail in sorted(asked.items())
     )
+
+
+def _told(event: dict[str, JsonValue], step: str) -> str:
+    """What the rule found; of a reply also which one, for a person to look at it."""
+    detail = str(event.get("detail", ""))
+    if event.get("stage") != AFTER:
+        return detail
+    return f"{detail} (in the ledger: reply/{step}/{event.get('model', '')})"
 
 
 def _event(row: Row) -> dict[str, JsonValue]:

@@ -16,12 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestra.budget.book import Book
-from orchestra.budget.caps import Total, Use, broken
+from orchestra.budget.caps import Total, Use, broken, lasting
 from orchestra.budget.purse import RunPurse, tightened
 from orchestra.chain.ports import Purse, Refusal, Reservation, Usage
 from orchestra.errors import SpendDamaged, StorageFull
 from orchestra.panel.prices import NANO, WorstCase
 from orchestra.panel.specs import BudgetSpec, ModelSpec
+from research.brief import parse_brief
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SPENDER = Path(__file__).with_name("spender.py")
@@ -367,3 +368,11 @@ def test_money_is_compared_without_rounding() -> None:
 def _today(book: Book) -> str:
     found = book._connection.execute("SELECT MAX(day) FROM calls").fetchone()
     return str(found[0]) if found[0] else "2000-01-01"
+
+
+def test_less_than_a_minute_is_told_in_seconds(tmp_path: Path) -> None:
+    assert [lasting(m) for m in (5, 2.25, 0.2, 0.00001)] == [
+        "5 minutes", "2.2 minutes", "12 seconds", "0.0006 seconds",
+    ]  # fmt: skip
+    assert parse_brief({"limits": {"minutes": 1e-9}}).limits.minutes == 1e-6
+    assert parse_brief({"limits": {"minutes": 0.2}}).limits.minutes == 0.2

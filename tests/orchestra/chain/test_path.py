@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from pathlib import Path as FilePath
 
 from pydantic import JsonValue
 from pydantic_ai.exceptions import ModelHTTPError
 from pydantic_ai.messages import ModelMessage, ModelResponse
+from pydantic_ai.models import Model
 from pydantic_ai.models.function import AgentInfo
 
 from orchestra.chain.breaker import Breakers
-from orchestra.chain.types import Outcome, Tool
-from orchestra.panel.specs import DataClass, RoleSpec
+from orchestra.chain.types import Answer, Outcome, Tool
+from orchestra.panel.specs import DataClass, ModelSpec, RoleSpec
 from tests.orchestra.chain.stand_ins import (
     Finding,
+    Script,
     answers,
     ask,
     calls,
@@ -303,3 +306,24 @@ def test_an_endpoint_that_breaks_off_is_asked_again(tmp_path: FilePath) -> None:
     assert [lost.reason for lost in paid_twice(tmp_path)] == [
         "alpha broke off with an error of its own"
     ]
+
+
+def test_what_a_client_takes_to_be_made_is_no_part_of_an_asks_time(tmp_path: FilePath) -> None:
+    """The import of a vendor's SDK holds up the whole loop; no answer is lost to it."""
+
+    def slowly(one: ModelSpec) -> Model:
+        time.sleep(1.2)
+        return Script([answers(f"{one.name} says so.")]).model(one.name)
+
+    path, _ = path_to(
+        tmp_path,
+        {"alpha": [], "beta": []},
+        vendors=slowly,
+        roles={"analyst": RoleSpec(deadline_s=1.0)},
+    )
+
+    async def both() -> list[Answer[Finding]]:
+        asks = (ask(f"{name}/1", model=name) for name in ("alpha", "beta"))
+        return list(await asyncio.gather(*(path.ask(one) for one in asks)))
+
+    assert [answer.model for answer in asyncio.run(both())] == ["alpha", "beta"]
