@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from itertools import product
 
+from adjudicator.apart import of_two_times
 from adjudicator.figures import amounts_in
 from adjudicator.frame_words import CUMULATIVE, EARLY, MEASURES, MUTABLE
 from adjudicator.frames import Frame, frames_in, row_label
@@ -48,6 +49,8 @@ def contradictions(pairs: Sequence[tuple[Window, Window]]) -> list[ConflictScore
 def _score(one: Window, other: Window) -> ConflictScore:
     one, other = sorted((one, other), key=lambda w: (day_of(w), w.document, w.start, w.end))
     if one.text == other.text or other_subject(one, other):
+        return _NONE
+    if of_two_times(one, other):
         return _NONE
     replaced = replacement(one, other) or (None if day_of(one) else replacement(other, one))
     if replaced is not None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from adjudicator.apart import of_two_things, of_two_times
 from adjudicator.frame_words import MUTABLE
 from adjudicator.frames import modifiers_in, status_of
 from adjudicator.judges.context import lead_in
@@ -77,7 +78,7 @@ def comparable(one: Window, other: Window) -> bool:
         return False
     if _families_differ(one.text, other.text) or of_other_age(one, other):
         return False
-    if other_subject(one, other):
+    if other_subject(one, other) or of_two_things(one.text, other.text) or of_two_times(one, other):
         return False
     return not (
         missing_names(one.text, other.text, lead_in(other))

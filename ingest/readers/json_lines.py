@@ -16,6 +16,7 @@ _TEXT_FIELDS = ("text", "body", "content", "message", "abstract", "passage", "do
 _TITLE_FIELDS = ("title", "headline", "subject", "name")
 _MAX_DEPTH = 8
 _MAX_NAMED = 5
+_MAX_OVER = 160  # characters of a record's other fields that stand over its text
 
 
 def read(source: Source) -> Reading:
@@ -75,11 +76,14 @@ def _record(value: object, number: int) -> Iterator[Piece]:
         for column, (heading, text) in enumerate(_flat(rest), start=1)
         if text
     )
+    over = section
     if cells:
         text = "; ".join(f"{cell.heading}: {cell.text}" for cell in cells)
         yield Piece(text, Kind.TABLE_ROW, section=section, derived=True, cells=cells)
+        # A record's date or product is what its text is about: it stands over it as a heading does.
+        over = (*section, text) if len(text) <= _MAX_OVER else section
     if body_field:
-        yield from _verbatim(str(value[body_field]), section)
+        yield from _verbatim(str(value[body_field]), over)
 
 
 def _first(value: dict[str, object], names: tuple[str, ...]) -> str | None:
