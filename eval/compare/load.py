@@ -61,20 +61,29 @@ def load_evaluation(path: Path) -> Evaluation:
         ComparisonInvalid: there is none, or it does not have the form; names the file.
     """
     metrics = path / METRICS if path.is_dir() else path
-    held = _json(metrics)
     beside = metrics.with_name(metrics.name.replace("metrics", "outcomes"))
     kept = _json(beside) if beside != metrics and beside.is_file() else {"benchmarks": {}}
+    return read_evaluation(str(path), _json(metrics), kept)
+
+
+def read_evaluation(name: str, metrics: Any, outcomes: Any) -> Evaluation:
+    """The evaluation that the contents of ``metrics.json`` and ``outcomes.json`` tell.
+
+    Raises:
+        ComparisonInvalid: they do not have the form.
+    """
     try:
+        kept = outcomes["benchmarks"]
         return Evaluation(
-            name=str(path),
+            name=name,
             benchmarks={
-                row["benchmark"]: _measured(row, kept["benchmarks"].get(row["benchmark"], []))
-                for row in held["benchmarks"]
+                row["benchmark"]: _measured(row, kept.get(row["benchmark"], []))
+                for row in metrics["benchmarks"]
             },
-            not_run=dict(held.get("not_run", {})),
+            not_run=dict(metrics.get("not_run", {})),
         )
     except (ValidationError, KeyError, TypeError, AttributeError) as error:
-        raise ComparisonInvalid(f"{metrics} is not the report of an evaluation: {error}") from error
+        raise ComparisonInvalid(f"{name} is not the report of an evaluation: {error}") from error
 
 
 def _measured(row: Mapping[str, Any], outcomes: list[Any]) -> Measured:

@@ -48,7 +48,8 @@ def only(before, after):
         (range(4), "same", 0),
         (range(5), "unclear", 1),
         ([0, 1, 2, 9], "unclear", 2),
-        (range(12), "worse", 8),
+        (range(7), "unclear", 3),
+        (range(8), "worse", 4),
         ([], "better", 4),
     ],
 )

@@ -6,6 +6,7 @@ from eval import reference
 from eval.compare.differences import compare
 from eval.compare.load import load_evaluation
 from eval.errors import ReferenceWeakened
+from eval.types import Metrics
 from tests.eval.test_compare import evaluation, rights
 
 
@@ -19,6 +20,34 @@ def test_renewing_takes_better_figures_and_refuses_worse_ones(tmp_path):
         reference.renew(tmp_path / "b", accept_worse=False, folder=folder)
     assert len(reference.renew(tmp_path / "b", accept_worse=True, folder=folder)) == 1
     assert reference.renew(tmp_path / "a", accept_worse=False, folder=folder) == []
+
+
+def test_what_was_not_asked_for_keeps_its_reference(tmp_path):
+    folder = tmp_path / "reference"
+    evaluation(tmp_path / "a", [rights(range(4))])
+    evaluation(tmp_path / "b", [rights(range(9))], name="other")
+    reference.renew(tmp_path / "a", accept_worse=False, folder=folder)
+    assert reference.renew(tmp_path / "b", accept_worse=False, folder=folder) == []
+    held = load_evaluation(folder)
+    assert {name: one.figures["right"].value for name, one in held.benchmarks.items()} == {
+        "demo": 0.9,
+        "other": 0.775,
+    }
+    assert held.benchmarks["demo"].outcomes["right"].columns["value"][:5] == (0, 0, 0, 0, 1)
+
+
+def test_what_got_worse_is_named(tmp_path):
+    folder = tmp_path / "reference"
+    evaluation(tmp_path / "a", [rights(range(2))])
+    reference.renew(tmp_path / "a", accept_worse=False, folder=folder)
+
+    def now(wrong):
+        figure, kept = rights(wrong)
+        return [Metrics(benchmark="demo", title="Demo", figures=(figure,), outcomes=(kept,))]
+
+    assert reference.regressions(now(range(3)), folder=folder) == []
+    (line,) = reference.regressions(now(range(20)), folder=folder)
+    assert line.startswith("demo right: 0.950 before, 0.500 now (worse, 95 % −0.")
 
 
 def test_a_figure_that_goes_missing_is_worse(tmp_path):
