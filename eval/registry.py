@@ -109,7 +109,7 @@ _BENCHMARKS = (
         "eval.minimal_pairs:minimal_pairs",
         "True claims on the dossier, and each with one thing made false.",
         suites=_BOTH,
-        quick=24,
+        quick=16,
     ),
     _entry(
         "verification",
@@ -201,7 +201,7 @@ _BENCHMARKS = (
         "playbooks",
         "eval.playbooks:playbooks",
         "The built-in playbooks on dossiers with planted errors.",
-        suites=_BOTH,
+        suites=_FULL,
     ),
     _entry(
         "financebench",
