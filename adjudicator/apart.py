@@ -8,11 +8,13 @@ share all but the subject and the figure: they are two facts. Two records of one
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from adjudicator.figures import amounts_in, dates_in
 from adjudicator.types import Window
 from adjudicator.words import Token, negations, opposites, tokens
+from kg.types import DateSpan
 
 _BUILT_ALIKE = 0.5  # share of the shorter sentence's words that stand in the other in order
 _RECORDED = re.compile(r"(?<!\w)(?:date|day|period|month|year): ([\w-]+)", re.IGNORECASE)
@@ -55,6 +57,13 @@ def of_two_times(one: Window, other: Window) -> bool:
     return yearly != averaged and yearly[0] != yearly[1] and averaged[0] != averaged[1]
 
 
+def row_times(window: Window) -> tuple[DateSpan, ...]:
+    """The times that a table's row is about, where its label is one: "2023", "March 2024"."""
+    if not (window.derived and window.cells):
+        return ()
+    return dates_in(window.cells[0].text)
+
+
 def _recorded(window: Window) -> str:
     found = _RECORDED.search(" ".join(window.section))
     return found.group(1) if found else ""
@@ -67,15 +76,15 @@ def _figure_starts(text: str) -> frozenset[int]:
     return frozenset(t.start for t in tokens(text) if any(a <= t.start < b for a, b in spans))
 
 
-def _has_figure(some: list[Token], figures: frozenset[int]) -> bool:
+def _has_figure(some: Sequence[Token], figures: frozenset[int]) -> bool:
     return any(t.start in figures or t.is_number for t in some)
 
 
-def _words(some: list[Token], figures: frozenset[int]) -> list[Token]:
+def _words(some: Sequence[Token], figures: frozenset[int]) -> list[Token]:
     return [t for t in some if t.is_content and not t.is_number and t.start not in figures]
 
 
-def _other_word(mine: list[Token], theirs: list[Token]) -> bool:
+def _other_word(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
     """A word on either side, none shared, and neither the opposite of one across."""
     if not mine or not theirs or {t.stem for t in mine} & {t.stem for t in theirs}:
         return False

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from itertools import product
 
-from adjudicator.apart import of_two_times
+from adjudicator.apart import of_two_times, row_times
 from adjudicator.figures import amounts_in
 from adjudicator.frame_words import CUMULATIVE, EARLY, MEASURES, MUTABLE
 from adjudicator.frames import Frame, frames_in, row_label
@@ -182,7 +182,8 @@ def _told_apart(mine: Frame, theirs: Frame, one: Window, other: Window) -> bool:
 
 def _standing(mine: Frame, theirs: Frame, one: Window, other: Window) -> str:
     """The word for the two: "conflict", "none", or "earlier" where the first is a passed plan."""
-    if mine.as_of and theirs.as_of and not _same_time(mine.as_of, theirs.as_of):
+    held = mine.as_of or row_times(one), theirs.as_of or row_times(other)
+    if all(held) and not _same_time(*held):
         return "none"
     if any(_long_after(d, other) for d in mine.as_of):  # a forecast of a day still to come
         return "none"

@@ -5,7 +5,7 @@ import pytest
 from adjudicator.apart import of_two_things, of_two_times
 from adjudicator.conflicts import contradictions
 from adjudicator.mutual import comparable
-from adjudicator.types import Window
+from adjudicator.types import SourceCell, Window
 
 OAK = "The moisture of the oak was 17.2 percent at the first test."
 
@@ -54,3 +54,24 @@ def test_a_years_figure_is_no_average() -> None:
     assert of_two_times(window(one), window(other, "b.txt"))
     assert contradictions([(window(one), window(other, "b.txt"))])[0].score == 0
     assert not of_two_times(window(other), window("The field yielded 9 tonnes a year.", "b.txt"))
+
+
+def test_a_row_holds_for_the_year_of_its_label() -> None:
+    prose = window("The revenue of Varga Yards was 48.6 million euro in 2024.", date="2025-02-01")
+
+    def row(year: str, value: str) -> Window:
+        cells = (
+            SourceCell(row=1, column=1, text=year, heading="Year"),
+            SourceCell(row=1, column=2, text=value, heading="Revenue (million euro)"),
+        )
+        text = f"Five years — Year — {year}: Revenue (million euro): {value}; Staff: 31"
+        more = {
+            "derived": True,
+            "cells": cells,
+            "date": "2025-02-01",
+            "context": "Varga Yards in figures",
+        }
+        return window(text, "rows.csv", **more)
+
+    assert contradictions([(prose, row("2023", "44.1"))])[0].score == 0
+    assert contradictions([(prose, row("2024", "44.1"))])[0].score > 0
