@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from eval.contradictions.baseline import Sentence
 from eval.demo.gold import Pair
-from eval.demo.matching import quote_matches, words
+from eval.demo.matching import words
 from eval.dossiers.gold import Dossier, Planted
-from eval.dossiers.passages import gold_place, names_any
+from eval.dossiers.passages import gold_place, names_any, says_it
 from eval.rates import kept_rate
 from eval.types import Figure, Outcomes, Place, Table, Target, WorstCase
 from research.types import Disagreement, Report
@@ -81,8 +81,7 @@ def distinct(shown: Sequence[Shown]) -> tuple[Shown, ...]:
 def is_pair(shown: Shown, gold: Pair) -> bool:
     """Whether two passages are the gold ones, in either order; reprints count."""
     return any(
-        quote_matches(gold.one, a.document, a.quote, anywhere=True)
-        and quote_matches(gold.other, b.document, b.quote, anywhere=True)
+        says_it(gold.one, a.document, a.quote) and says_it(gold.other, b.document, b.quote)
         for a, b in ((shown.one, shown.other), (shown.other, shown.one))
     )
 
@@ -97,8 +96,7 @@ def _is_replaced(dossier: Dossier, shown: Shown) -> bool:
     """Whether one side is an older figure and the other tells the newer, in whatever words."""
     older = {pair.id: pair.one for pair in dossier.superseded}
     return any(
-        quote_matches(older[name], a.document, a.quote, anywhere=True)
-        and names_any(b.quote, row.new)
+        says_it(older[name], a.document, a.quote) and names_any(b.quote, row.new)
         for row in dossier.current
         for name in row.pairs
         for a, b in ((shown.one, shown.other), (shown.other, shown.one))
@@ -195,7 +193,7 @@ def _miss(dossier: Dossier, pair: Planted) -> WorstCase:
 def _touches_frozen(dossier: Dossier, shown: Shown) -> bool:
     """Whether a side is a passage of a frozen contradiction: then it is counted, not listed."""
     return any(
-        quote_matches(side, passage.document, passage.quote, anywhere=True)
+        says_it(side, passage.document, passage.quote)
         for pair in dossier.contradictions
         if pair.split == "frozen"
         for side in (pair.one, pair.other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from adjudicator.types import Evidence, Stance
@@ -9,6 +10,8 @@ from eval.demo.gold import KeyFact, Quote
 from eval.demo.matching import contains, plain, quote_matches, same_words
 from eval.types import Place
 from research.types import Disagreement, Report, Statement
+
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def place(item: Evidence) -> Place:
@@ -33,19 +36,23 @@ def fact_place(fact: KeyFact) -> Place:
     return Place(document=fact.document, quote=fact.quote)
 
 
+def says_it(quote: Quote, document: str, text: str) -> bool:
+    """Whether a passage is the gold one or a reprint: its words, and every figure among them."""
+    if not quote_matches(quote, document, text, anywhere=True):
+        return False
+    return set(_FIGURE.findall(quote.quote or "")) <= set(_FIGURE.findall(text))
+
+
 def supports(statement: Statement) -> list[Evidence]:
     """The citations that are printed as supporting a statement."""
     return [item for item in statement.citations if item.stance is Stance.SUPPORTS]
 
 
 def tells(statement: Statement, quote: Quote) -> bool:
-    """Whether a statement is the gold passage: in its own words, or by what it cites for them."""
+    """Whether a statement is the gold passage: in its own words, or by the cell that it cites."""
     if quote.quote is None:
-        return any(
-            quote_matches(quote, item.document, item.quote, anywhere=True)
-            for item in supports(statement)
-        )
-    return same_words(quote.quote, statement.claim.text)
+        return any(says_it(quote, item.document, item.quote) for item in supports(statement))
+    return says_it(quote, quote.document, statement.claim.text)
 
 
 def disputes_of(report: Report, statement: Statement) -> list[Disagreement]:

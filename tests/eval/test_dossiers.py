@@ -49,6 +49,7 @@ def test_passages_are_found_by_their_words():
     cell = Quote(document="t.csv", row="Oslo", cell="41")
     assert tells(statement(OLD, cite("a.md")), Quote(document="z.md", quote="bridge cost 41"))
     assert not tells(statement(OLD), Quote(document="a.md", quote="the pier is made of oak"))
+    assert not tells(statement(NEW), Quote(document="a.md", quote=OLD))
     assert tells(statement("x", cite("t.csv", "Oslo: 41")), cell)
     assert not tells(statement("x"), cell)
     assert gold_place(cell).quote == "Oslo: 41"
