@@ -232,6 +232,8 @@ def test_hard_limits_hold_however_models_behave(
 
     def script(ask: Ask[Any], name: str) -> Any:
         counter[ask.role] += 1
+        if ask.output is Scoping:
+            return Scoping()
         fresh = say(f"The lighthouse cost 7.4 million euro, said {len(counter)} "
                     f"{sum(counter.values())} times.", citing(ask, "cost 7.4"))  # fmt: skip
         if ask.output is Rebuttal:

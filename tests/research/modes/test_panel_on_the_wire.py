@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -13,7 +13,7 @@ from orchestra.chain.retrying import Waits
 from orchestra.chain.types import Desk
 from orchestra.configuration import Settings
 from orchestra.ledger import Ledger
-from orchestra.panel.specs import ModelSpec, RoleSpec, Vendor
+from orchestra.panel.specs import BudgetSpec, ModelSpec, RoleSpec, Vendor
 from orchestra.runs import RunFolder
 from research import replay, report_json
 from research.modes.limits import Mode
@@ -37,11 +37,12 @@ class OnTheWire:
     """A desk whose members all speak to the loopback server."""
 
     members: tuple[ModelSpec, ...]
+    budget: BudgetSpec = field(default_factory=BudgetSpec)
 
     def panel(self) -> Panel:
         rules = RoleSpec(retries=1, invalid_replies=1, deadline_s=60)
         roles = dict.fromkeys(("analyst", "critic", "judge"), rules)
-        settings = Settings(models=self.members, roles=roles)
+        settings = Settings(models=self.members, roles=roles, budget=self.budget)
 
         @asynccontextmanager
         async def opened(folder: RunFolder) -> AsyncIterator[Desk]:
