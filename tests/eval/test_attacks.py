@@ -143,6 +143,9 @@ def test_attacks(tmp_path, monkeypatch):
     assert found.figure("kept/supported").value is None
     assert [s.name for s in found.sources] == ["claims.jsonl", "languages.jsonl"]
     assert len(found.tables) == 4
+    capped = attacks(tmp_path, tmp_path, cap=8)
+    assert capped.figure("right/honest").denominator == 8
+    assert [item.what for item in capped.not_measured] == ["bad input"]
 
 
 def test_rows_that_are_missing_or_broken_are_named(tmp_path):

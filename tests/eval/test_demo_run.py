@@ -69,3 +69,6 @@ def test_demo(tmp_path, monkeypatch):
     assert 0 < found.figure("facts/report").value < 1
     assert found.figure("facts/report").value == found.figure("facts/top-5").value
     assert told
+    few = demo(tmp_path, tmp_path / "out", cap=16)
+    assert few.figure("accuracy/all").denominator == 16
+    assert len(few.outcomes) == 3

@@ -131,6 +131,7 @@ def test_minimal_pairs(tmp_path, monkeypatch):
     assert found.figure("given/frozen/changed").met
     assert found.sources[0].rows == found.figure("given/not-judged").n / 2
     assert len(found.tables) == 6
+    assert minimal_pairs(tmp_path, tmp_path, cap=5).figure("given/not-judged").n == 10
 
 
 def test_pairs_that_are_missing_or_broken_are_named(tmp_path):

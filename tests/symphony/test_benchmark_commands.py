@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from eval import reference, running
+from eval.compare.differences import ORDER
 from eval.rates import kept_rate
 from eval.report.write import Written, write_report
 from eval.types import Figure, Metrics, NotMeasured, Target
@@ -126,3 +128,14 @@ def test_renewing_the_reference(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
     outcome = run("eval", "--renew-reference", tmp_path, "--accept-worse")
     assert asked == [(tmp_path, True)]
     assert "worse than before: demo right" in outcome.out
+
+
+def test_the_page_on_evaluation_tells_what_there_is(run: Run) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "evaluation.md").read_text("utf-8")
+    told = run("eval", "--help").out + run("eval").out
+    for option in set(re.findall(r"--[a-z][a-z-]+", page)):
+        assert option in told, option
+    (listed,) = re.findall(r"symphony eval (demo minimal-pairs)", page)
+    assert all(name in told for name in listed.split())
+    for standing in ORDER:
+        assert standing in page
