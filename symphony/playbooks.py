@@ -21,6 +21,24 @@ if TYPE_CHECKING:
 Given = dict[str, str | tuple[str, ...]]
 
 
+def queue(name: str, question: str, *, corpus: str, sets: Sequence[str], as_json: bool) -> None:
+    """Writes a playbook's run down and leaves the work to a worker."""
+    from research.playbooks.library import find
+    from symphony.commands.work import queue as show_queued
+
+    chosen = find(name)
+    values, drafts = _values(chosen, question, sets)
+    with quiet_stdout():
+        from research.playbooks.beginning import begin
+        from symphony.store import open_corpus
+        from symphony.working import enqueue
+
+        store = open_corpus(corpus)
+        run = begin(chosen.playbook, corpus=store, values=values, drafts=drafts)
+        job = enqueue(run)
+    show_queued(run.id, job, as_json=as_json)
+
+
 def play(
     name: str, question: str, *, corpus: str, sets: Sequence[str], out: Path | None, as_json: bool
 ) -> None:

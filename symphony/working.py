@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 QUEUED = "queued"
 """What ``run.json`` calls a run that was written down and not begun."""
 
+_SETTINGS = {"research": "setting", "playbook": "playbook"}
+"""The kinds of runs that are found again without being named, and the row that each begins with."""
+
 _STOPPED = frozenset({"running", "approved", "revising"})
 _ENDED = frozenset({"finished", "rejected"})
 
@@ -44,22 +47,25 @@ def enqueue_all(runs: Sequence[RunFolder]) -> list[str]:
 
 
 def interrupted(home: Path) -> list[RunFolder]:
-    """Research runs that began, did not end, and that no process is working on; oldest first."""
-    return [run for run in _research_runs(home, _STOPPED) if run.ledger.get("setting")]
+    """Runs that began, did not end, and that no process is working on; oldest first.
+
+    Research and playbooks; a playbook comes before the pieces of research that it began.
+    """
+    return [run for run in _left(home, _STOPPED) if run.ledger.get(_SETTINGS[run.kind])]
 
 
 def left_queued(home: Path) -> list[RunFolder]:
     """Runs that were written down for the queue and not begun."""
-    return _research_runs(home, frozenset({QUEUED}))
+    return _left(home, frozenset({QUEUED}))
 
 
-def _research_runs(home: Path, statuses: frozenset[str]) -> list[RunFolder]:
+def _left(home: Path, statuses: frozenset[str]) -> list[RunFolder]:
     from orchestra.runs import list_runs
 
     found = []
     for run in list_runs(home):
         try:
-            fits = run.kind == "research" and run.info.get("status") in statuses
+            fits = run.kind in _SETTINGS and run.info.get("status") in statuses
         except LedgerDamaged:
             continue
         if fits and _is_free(run):
@@ -110,6 +116,17 @@ def _research(run: RunFolder) -> None:
         corpus.close()
 
 
+def _playbook(run: RunFolder) -> None:
+    from research.playbooks.run import resume
+    from symphony.store import open_corpus
+
+    corpus = open_corpus(str(run.info.get("corpus", "")))
+    try:
+        asyncio.run(resume(run.id, corpus=corpus))
+    finally:
+        corpus.close()
+
+
 def _verify(run: RunFolder) -> None:
     from symphony.batch.verifying import go_on
 
@@ -117,7 +134,11 @@ def _verify(run: RunFolder) -> None:
         go_on(run)
 
 
-_KINDS: dict[str, Callable[[RunFolder], None]] = {"research": _research, "verify": _verify}
+_KINDS: dict[str, Callable[[RunFolder], None]] = {
+    "research": _research,
+    "playbook": _playbook,
+    "verify": _verify,
+}
 
 
 def work(

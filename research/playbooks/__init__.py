@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from research.playbooks.beginning import begin
     from research.playbooks.drafts import Draft, read_draft
     from research.playbooks.library import builtin, find, parse_playbook
     from research.playbooks.run import PlaybookRun, replay, resume, run_playbook
@@ -17,6 +18,7 @@ _HOMES = {
     "Playbook": "spec",
     "PlaybookReport": "types",
     "PlaybookRun": "run",
+    "begin": "beginning",
     "builtin": "library",
     "find": "library",
     "parse_playbook": "library",
@@ -31,6 +33,7 @@ __all__ = [
     "Playbook",
     "PlaybookReport",
     "PlaybookRun",
+    "begin",
     "builtin",
     "find",
     "parse_playbook",

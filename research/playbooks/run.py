@@ -17,29 +17,26 @@ from pathlib import Path
 
 from ingest.corpus import Corpus
 from ingest.types import Progress
-from orchestra.errors import CorpusMismatch, LedgerDamaged, RunWaits, UsageError
+from orchestra.errors import CorpusMismatch, LedgerDamaged, RunWaits
 from orchestra.files import atomic_write_bytes, atomic_write_text, canonical_json
 from orchestra.runs import RunFolder, now, open_run
 from research import journal
-from research.beginning import MODELS
 from research.journal import Journal
-from research.modes.limits import NEEDS
 from research.panel.council import Panel
-from research.panel.setup import configured, hides
+from research.panel.setup import configured
 from research.people.standing import WAITING
 from research.playbooks import gates, redline
-from research.playbooks.assembling import SETTING, STEP, Setting, assembled, setting_of
+from research.playbooks.assembling import STEP, assembled, setting_of
+from research.playbooks.beginning import begin
 from research.playbooks.checking import check
 from research.playbooks.drafts import Draft
-from research.playbooks.filling import Values, described, values_for
+from research.playbooks.filling import Values
 from research.playbooks.hands import Hands
 from research.playbooks.ports import Judges
 from research.playbooks.researching import do
-from research.playbooks.spec import CheckStep, Document, Kind, Playbook, Step
+from research.playbooks.spec import CheckStep, Document, Playbook, Step
 from research.playbooks.types import PlaybookReport, StepResult
 from research.ports import Graph
-
-KIND = "playbook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +81,21 @@ async def run_playbook(
         UsageError: a value or a draft is missing or not known.
         RunWaits: a gate asks for a person; :func:`resume` goes on.
     """
-    home = home or corpus.path.parents[1]
     panel = configured() if panel is None else panel
-    given = values_for(playbook, values or {})
-    files = _drafts(playbook, drafts or {})
-    _enough(playbook, len(panel.members))
-    setting = Setting(
-        playbook=playbook,
-        texts=dict(given.texts),
-        lists={name: tuple(items) for name, items in given.lists.items()},
-        drafts={name: draft.name for name, draft in files.items()},
-        corpus=corpus.name,
-        fingerprint=corpus.fingerprint,
-        models=(*(m.name for m in panel.members), *MODELS),
+    folder = begin(
+        playbook, corpus=corpus, values=values, drafts=drafts, panel=panel, home=home, clock=clock
     )
-    folder = RunFolder.create(home, KIND, clock, hides=hides(panel))
-    title = f"{playbook.name}: {next(iter(given.texts.values()), '')}".strip(": ")
-    folder.record(title=title, corpus=corpus.name)
-    Journal(folder.ledger).once(SETTING, Setting, lambda: setting, kind="setting")
-    for name, draft in files.items():
-        suffix = ".docx" if draft.word is not None else f".{draft.form}"
-        atomic_write_bytes(folder.path / f"draft-{name}{suffix}", _bytes(draft))
-    hands = Hands(
-        folder, home, corpus, adjudicator or _adjudicator(), graph or _graph(corpus), panel, given,
-        files, progress, clock,
-    )  # fmt: skip
-    return await _play(playbook, hands, out)
+    return await resume(
+        folder.id,
+        corpus=corpus,
+        out=out,
+        adjudicator=adjudicator,
+        graph=graph,
+        panel=panel,
+        progress=progress,
+        home=folder.path.parents[1],
+        clock=clock,
+    )
 
 
 async def resume(
@@ -131,6 +117,7 @@ async def resume(
         LedgerDamaged: its record or a kept draft is missing.
         RunWaits: it still waits for a person.
         RunRejected: a person rejected it.
+        RunBusy: another process is playing it.
     """
     from research.playbooks.drafts import read_draft
 
@@ -154,7 +141,10 @@ async def resume(
         configured() if panel is None else panel, Values(setting.texts, setting.lists), files,
         progress, clock,
     )  # fmt: skip
-    return await _play(setting.playbook, hands, out)
+    with folder.held():
+        if folder.info.get("status") == "queued":
+            folder.record(status="running")
+        return await _play(setting.playbook, hands, out)
 
 
 def replay(folder: RunFolder) -> PlaybookReport:
@@ -233,37 +223,6 @@ def _published(playbook: Playbook, hands: Hands, out: Path | None) -> PlaybookRu
                 atomic_write_bytes(place / name, data)
     hands.folder.finish(clock=hands.clock, models=list(report.models), files=names)
     return PlaybookRun(report, hands.folder, tuple(places[-1] / name for name in names))
-
-
-def _enough(playbook: Playbook, members: int) -> None:
-    """Says before anything is done that a step's mode needs more models than are configured."""
-    for step in playbook.steps:
-        if isinstance(step, CheckStep):
-            continue
-        needed = NEEDS.get(step.mode, 0)
-        if 0 < members < needed:
-            raise UsageError(
-                f"playbook {playbook.name!r}: step {step.id!r} is a {step.mode.value}, which needs "
-                f"{needed} models, and {members} is configured: add a table [[models]] to "
-                "symphony.toml, or play it with none"
-            )
-
-
-def _drafts(playbook: Playbook, given: Mapping[str, Draft]) -> dict[str, Draft]:
-    wanted = [name for name, p in playbook.parameters.items() if p.kind is Kind.DRAFT]
-    for name in wanted:
-        if name not in given:
-            raise UsageError(
-                f"playbook {playbook.name!r} needs the draft {name!r} "
-                f"({playbook.parameters[name].about}); it takes {described(playbook)}"
-            )
-    if unknown := sorted(set(given) - set(wanted)):
-        raise UsageError(f"playbook {playbook.name!r} takes no draft {unknown[0]!r}")
-    return {name: given[name] for name in wanted}
-
-
-def _bytes(draft: Draft) -> bytes:
-    return draft.word if draft.word is not None else draft.text.encode("utf-8", "surrogatepass")
 
 
 def _adjudicator() -> Judges:

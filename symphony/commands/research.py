@@ -71,8 +71,12 @@ def research(
     """Answer a question from a corpus: every sentence quoted, checked and adjudicated."""
     if playbook is not None:
         from symphony.playbooks import play
+        from symphony.playbooks import queue as queue_playbook
 
         check_folder(out)
+        if queue:
+            queue_playbook(playbook, question, corpus=corpus, sets=sets or (), as_json=as_json)
+            return
         play(playbook, question, corpus=corpus, sets=sets or (), out=out, as_json=as_json)
         return
     if question.strip() or brief is None:

@@ -37,7 +37,7 @@ def work(
 
 
 def resume_all(*, as_json: bool) -> None:
-    """Finishes every research run that was interrupted, oldest first.
+    """Finishes every research and playbook run that was interrupted, oldest first.
 
     Raises:
         typer.Exit: with status 1 where one of them failed.

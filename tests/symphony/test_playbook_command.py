@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestra.runs import list_runs
+from orchestra.runs import list_runs, open_run
 from tests.symphony.support import Run
 
 OWN = """
@@ -68,3 +68,32 @@ def test_a_question_goes_to_playbooks_that_ask_one(quay: Path, run: Run) -> None
     outcome = run("research", "Why?", "--corpus", "quay", "--playbook", "market-research")
     assert outcome.status == 2
     assert "leave QUESTION empty" in " ".join(outcome.err.split())
+
+
+def test_a_queued_playbook_is_played_by_a_worker_and_one_cut_short_is_found(
+    quay: Path, run: Run, own: Path, tmp_path: Path, small_home: Path
+) -> None:
+    memo = f"memo={tmp_path / 'memo.md'}"
+    asked = ("research", "", "--corpus", "quay", "--playbook", own, "--set", memo)
+    queued = run(*asked, "--queue", "--json")
+    assert queued.status == 0, queued.err
+    name = str(queued.json["run"])
+    folder = open_run(small_home, name)
+    assert (folder.kind, folder.info["status"]) == ("playbook", "queued")
+    assert "no run was interrupted" in run("runs", "resume").out
+    worked = run("runs", "work", "--until-empty")
+    assert f"{name}: finished" in worked.err
+    assert (folder.path / "report.html").is_file()
+
+    begun = run(*asked, "--queue", "--json")
+    folder = open_run(small_home, str(begun.json["run"]))
+    folder.record(status="running")  # as one that was killed
+    with folder.held():
+        assert "no run was interrupted" in run("runs", "resume").out
+        busy = run("runs", "resume", folder.id)
+        assert busy.status == 1
+        assert "worked on by another process" in busy.err
+    resumed = run("runs", "resume", "--json")
+    assert resumed.json == [{"run": folder.id, "outcome": "finished"}]
+    reports = [open_run(small_home, n).report_path.read_text("utf-8") for n in (name, folder.id)]
+    assert reports[0] == reports[1]
