@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adjudicator.types import Verdict
-from eval.demo.gold import Pair, Quote
+from eval.demo.gold import Pair, Quote, Split
 from eval.demo.reports import body
 from eval.dossiers.gold import Current, Dossier
 from eval.dossiers.passages import disputes_of, gold_place, names_any, place, tells
@@ -62,8 +62,19 @@ def _newer(dossier: Dossier) -> dict[str, Current]:
     return {pair: row for row in dossier.current for pair in row.pairs}
 
 
-def _known(dossier: Dossier, report: Report, statement: Statement) -> tuple[Kind, Quote, str, bool]:
-    """What the gold says of a statement: kind, passage, an explanation, whether it is right.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the gold says of a statement: kind, passage, why, whether it is right."""
+
+    kind: Kind
+    gold: Quote
+    why: str
+    right: bool
+    split: Split
+
+
+def _known(dossier: Dossier, report: Report, statement: Statement) -> _Known:
+    """What the gold says of a statement.
 
     Raises:
         LookupError: the gold says nothing of it.
@@ -72,18 +83,20 @@ def _known(dossier: Dossier, report: Report, statement: Statement) -> tuple[Kind
     for pair in dossier.superseded:
         if tells(statement, pair.one) and pair.id in newer:
             right = beside(report, statement, newer[pair.id].new)
-            return "replaced", pair.one, pair.about, right
+            return _Known("replaced", pair.one, pair.about, right, newer[pair.id].split)
     for pair in dossier.contradictions:
         for side in (pair.one, pair.other):
             if tells(statement, side):
-                return "disputed", side, pair.about, is_disputed(report, statement)
+                right = is_disputed(report, statement)
+                return _Known("disputed", side, pair.about, right, pair.split)
     if any(tells(statement, side) for side in _sides(dossier)):
         raise LookupError
     for question in dossier.questions:
         for fact in question.key_facts:
             gold = Quote(document=fact.document, quote=fact.quote)
             if tells(statement, gold):
-                return "plain", gold, fact.fact, not is_disputed(report, statement)
+                right = not is_disputed(report, statement)
+                return _Known("plain", gold, fact.fact, right, question.split)
     raise LookupError
 
 
@@ -93,12 +106,13 @@ def standings(reported: Reported) -> Iterator[Standing]:
         for key, report in sorted(reports.items()):
             for statement in report.claims:
                 try:
-                    kind, gold, why, right = _known(dossier, report, statement)
+                    known = _known(dossier, report, statement)
                 except LookupError:
                     continue
                 yield Standing(
-                    f"{key}/{statement.id}", kind, right, key in dossier.frozen, statement,
-                    report.question, gold, why,
+                    f"{key}/{statement.id}", known.kind, known.right,
+                    "frozen" in (known.split, "frozen" if key in dossier.frozen else ""),
+                    statement, report.question, known.gold, known.why,
                 )  # fmt: skip
 
 
