@@ -165,6 +165,8 @@ def _told_apart(mine: Frame, theirs: Frame, one: Window, other: Window) -> bool:
     for family in {f for f, _ in mine.modifiers ^ theirs.modifiers}:
         a = {w for f, w in mine.modifiers if f == family}
         b = {w for f, w in theirs.modifiers if f == family}
+        if family == "again" and bool(a) == bool(b):  # "a further sum", "the extra sum"
+            continue
         if family != "age" and a != b:
             return True
     if of_other_age(one, other, mine.clause, theirs.clause):

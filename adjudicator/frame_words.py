@@ -68,6 +68,7 @@ MODIFIERS = {
         "extreme": "largest smallest maximum minimum average mean median averaged peak highest"
         " lowest record",
         "period": "annual annually monthly daily weekly quarterly hourly yearly",
+        "again": "further additional another extra",
         "basis": "gross net operating pre-tax adjusted consolidated",
         "group": "men women boys girls adults children placebo control elderly pregnant",
         "share": "half quarter most remaining rest part partial interim another other",

@@ -57,7 +57,7 @@ def test_a_years_figure_is_no_average() -> None:
 
 
 def test_a_row_holds_for_the_year_of_its_label() -> None:
-    prose = window("The revenue of Varga Yards was 48.6 million euro in 2024.", date="2025-02-01")
+    prose = window("The revenue of Orrinvale was 48.6 million euro in 2024.", date="2025-02-01")
 
     def row(year: str, value: str) -> Window:
         cells = (
@@ -69,7 +69,7 @@ def test_a_row_holds_for_the_year_of_its_label() -> None:
             "derived": True,
             "cells": cells,
             "date": "2025-02-01",
-            "context": "Varga Yards in figures",
+            "context": "Orrinvale in figures",
         }
         return window(text, "rows.csv", **more)
 
