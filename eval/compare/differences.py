@@ -221,10 +221,12 @@ def circumstances(before: Evaluation, after: Evaluation) -> list[str]:
         changed = [f for f, digest in old.sources.items() if new.sources.get(f, digest) != digest]
         found += [f"{name}: {file} is not the same file" for file in sorted(changed)]
         if old.cap != new.cap:
-            found.append(
-                f"{name}: at most {old.cap or 'all'} rows before, {new.cap or 'all'} after"
-            )
+            found.append(f"{name}: {_rows(old.cap)} before, {_rows(new.cap)} after")
         if old.seed != new.seed:
             found.append(f"{name}: seed {old.seed} before, {new.seed} after")
     found += [f"{name}: could not run after: {why}" for name, why in sorted(after.not_run.items())]
     return found
+
+
+def _rows(cap: int | None) -> str:
+    return "all rows" if cap is None else f"at most {cap:,} rows"

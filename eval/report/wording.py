@@ -59,7 +59,7 @@ def signed(value: float | None, unit: str = "") -> str:
     if value is None:
         return DASH
     text = number(abs(value), unit)
-    return f"±{text}" if not value else f"{'+' if value > 0 else '−'}{text}"
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{text}"
 
 
 def place(where: Place) -> str:

@@ -136,7 +136,7 @@ def test_what_is_not_the_product(tmp_path):
     after = with_source("b", "1" * 64, cap=None, seed=2)
     assert circumstances(before, after) == [
         "demo: x.jsonl is not the same file",
-        "demo: at most 10 rows before, all after",
+        "demo: at most 10 rows before, all rows after",
         "demo: seed 1 before, 2 after",
     ]
     other = evaluation(tmp_path / "c", [rights([])], name="other")

@@ -8,7 +8,7 @@ import pytest
 
 from eval.report.plots import Bar, confusion, curves, grouped_bars, reliability
 from eval.report.traces import Line, beside_published, growth, precision_recall_plot
-from eval.report.wording import basis, cell, interval, number, standing
+from eval.report.wording import basis, cell, interval, number, signed, standing
 from eval.report.write import write_report
 from eval.types import Figure, Metrics, NotMeasured, Place, Recipe, Source, Table, Target, WorstCase
 
@@ -212,6 +212,8 @@ def test_words():
     assert [cell(item) for item in (None, True, False, 0.25, 1200, "x")] == [
         "–", "yes", "no", "0.250", "1,200", "x",
     ]  # fmt: skip
+    signs = [signed(v, u) for v, u in ((0.25, ""), (-0.25, ""), (0, ""), (None, ""), (-14, "n"))]
+    assert signs == ["+0.250", "−0.250", "0.000", "–", "−14"]
     bare = Figure(key="k", label="l", value=1.0)
     assert (interval(bare), basis(bare), standing(bare)) == ("–", "–", "")
     assert str(Target(at_least=0.1, at_most=2)) == "≥ 0.1, ≤ 2"
