@@ -47,7 +47,7 @@ def ragas(
         data: unused.
         out: where corpora and runs are kept.
         progress: told what is going on.
-        cap: at most so many samples are shown to a model (10 by default).
+        cap: at most so many samples are shown to a model (10 by default; 0 asks no model).
     """
     del data
     from ingest.embedding import default_embedder
@@ -57,8 +57,9 @@ def ragas(
     figures, outcomes, rows = score(samples, asyncio.run(offline(samples, embedder)), OFFLINE)
     absent = [NotMeasured(what="ragas metrics by string distance", why=_NEEDS_RAPIDFUZZ)]
     settings = load_settings()
-    if settings.live_models:
-        chosen = sampled(samples, cap or CAP)
+    shown = CAP if cap is None else cap
+    if settings.live_models and shown:
+        chosen = sampled(samples, shown)
         values, usd = asyncio.run(_asked(chosen, embedder, settings))
         more, kept, lines = score(chosen, values, WITH_MODEL)
         figures += [*more, count("usd", "cost of the models' calls", usd, unit="US dollars")]
@@ -66,6 +67,8 @@ def ragas(
         rows += lines
     else:
         why = "no model is configured: give symphony.toml a [[models]] table"
+        if settings.live_models:
+            why = "it costs money, so it is asked for by name: symphony eval ragas"
         absent.append(NotMeasured(what=", ".join(WITH_MODEL), why=why))
     return Metrics(
         benchmark="ragas",
@@ -77,7 +80,7 @@ def ragas(
         not_measured=tuple(absent),
         settings={
             "samples": f"{len(samples)} answered questions, with their {CONTEXTS} best chunks",
-            "shown to a model": f"{cap or CAP} of them" if settings.live_models else "none",
+            "shown to a model": f"at most {shown}" if settings.live_models else "none",
             "agree": f"at most {CLOSE:g} apart",
         },
         seed=SEED,

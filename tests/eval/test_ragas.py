@@ -130,6 +130,14 @@ def test_with_a_model_every_call_is_in_the_ledger(tmp_path, symphony_home, loopb
     assert any("NLIStatementOutput" in step for step in steps)
 
 
+def test_in_a_suite_no_model_is_asked(tmp_path, symphony_home, loopback, asked):
+    configure(symphony_home, loopback)
+    loopback.play(*RULES)
+    found = run.ragas(tmp_path, tmp_path, cap=0)
+    assert "by name" in found.not_measured[1].why
+    assert not loopback.calls
+
+
 def test_an_answer_that_does_not_come_is_unscored(tmp_path, symphony_home, loopback, asked):
     configure(symphony_home, loopback)
     loopback.play(*RULES, MUTE)
