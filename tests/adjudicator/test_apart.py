@@ -64,7 +64,7 @@ def test_a_row_holds_for_the_year_of_its_label() -> None:
             SourceCell(row=1, column=1, text=year, heading="Year"),
             SourceCell(row=1, column=2, text=value, heading="EBITDA (million euro)"),
         )
-        text = f"Five years — Year — {year}: Revenue (million euro): {value}; Staff: 31"
+        text = f"Five years — Year — {year}: EBITDA (million euro): {value} (million euro)"
         more = {
             "derived": True,
             "cells": cells,
