@@ -76,7 +76,8 @@ _BY = re.compile(
 )
 _ACTIVE = re.compile(
     r"^\W*(?P<who>(?:[Tt]he\s+)?[A-Z][^.;:,()]{1,60}?)\s+(?:(?:has|had|have)\s+)?(?:\w+ly\s+)?"
-    r"(?P<verb>\w+(?:ed|t|n|es|s))\s+(?P<what>(?:the|a|an|its|this)\s[^.;:]{3,120})"
+    r"(?P<verb>\w+(?:ed|t|n|es|s))\s+(?P<what>(?:the|a|an|its|this)\s"
+    r"(?:(?!,\s(?:and|but|while)\s)[^.;:]){3,120})"
 )
 _ROLE_IS = re.compile(
     rf"\b[Tt]he\s+(?P<what>(?:{ROLES})\s+of\s+[^.;:,]{{3,60}}?)\s+(?:is|was)\s+(?P<who>[A-Z][^.;:,]{{2,50}})"

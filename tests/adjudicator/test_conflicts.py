@@ -115,6 +115,11 @@ CONFLICTS = [
         "The Works Committee approved the extra 4.7 million euro under delegated powers.",
     ),
     (
+        "The full council approves the further sum of 4.7 million euro for the pier.",
+        "The Works Committee approved the extra 4.7 million euro, and the members were told only"
+        " afterwards, says one who asked for silence.",
+    ),
+    (
         "All sixteen bearings were delivered on 3 November 2023, in good time.",
         "The bearings came on 22 January 2024, not in November.",
     ),
