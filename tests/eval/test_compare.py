@@ -89,9 +89,17 @@ def test_without_outcomes_the_two_intervals_are_combined(tmp_path):
     assert only(made("e", 90, "lower"), made("f", 60, "lower")).standing == "better"
     change = only(made("g", 90, None), made("h", 60, None))
     assert change.standing == "changed"
-    # Newcombe's hybrid interval of 60/100 - 90/100, worked out from Wilson's ends.
-    assert change.low == pytest.approx(-0.407, abs=0.002)
-    assert change.high == pytest.approx(-0.183, abs=0.002)
+
+
+def test_two_rates_get_newcombes_interval(tmp_path):
+    # The worked example of Newcombe (Statistics in Medicine 1998), table II, method 10:
+    # 56/70 - 48/80 is 0.2 with 0.0524 to 0.3339.
+    before = evaluation(tmp_path / "a", [rate("r", "r", 48, 80, better="higher")])
+    after = evaluation(tmp_path / "b", [rate("r", "r", 56, 70, better="higher")])
+    change = only(before, after)
+    assert change.method == "from both intervals"
+    assert change.difference == pytest.approx(0.2)
+    assert (change.low, change.high) == pytest.approx((0.0524, 0.3339), abs=1e-4)
 
 
 def test_bars_gone_new_and_counts(tmp_path):
