@@ -8,10 +8,11 @@ what the sources bear out is never replaced, or taken back, by somebody who says
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from adjudicator.types import Verdict
+from research.clustering import like_words
 from research.material import CitationCheck, Cluster, Docket, Examination, Judged
 from research.panel.agreement import dissents_among
 from research.panel.drafts import Change
@@ -64,33 +65,59 @@ def settled(
     new = [o.becomes for o in outcomes if o.becomes is not None]
     asked = before.examination.model_copy(update={"clusters": tuple(new)})
     mini = judge(asked, new) if new else Docket()
-    examination, docket = before.examination, _with_counts(before.docket, mini)
-    trails = {trail.cluster: trail for trail in before.trails}
-    gone: list[str] = []
-    for outcome in outcomes:
-        old = outcome.case.cluster
-        name, said = old.id, outcome.said
-        if outcome.becomes is not None:
-            if _is_better(outcome.becomes.id, old.id, mini, docket):
-                examination, docket = _replaced(examination, docket, mini, old, outcome.becomes)
-                name = outcome.becomes.id
-            else:
-                said = f"{said}, which the sources bear out no better"
-        elif outcome.withdrawn and not _stands(old.id, docket):
-            docket = _taken_back(docket, old, f"{outcome.who} took it back at look {number}")
-            gone.append(old.id)
-        trails[name] = _longer(outcome, name, said)
+    sheet = _Sheet(before.examination, _with_counts(before.docket, mini), mini, number)
+    made = [sheet.enter(outcome) for outcome in outcomes]
+    trails = {trail.cluster: trail for trail in (*before.trails, *made)}
+    examination = sheet.examination
     if examination.clusters != before.examination.clusters:
         found = dissents_among(examination.clusters, models, adjudicator)
         examination = examination.model_copy(update={"dissents": found})
     return Settled(
         look=number,
         examination=examination,
-        docket=docket,
+        docket=sheet.docket,
         doubts=tuple(o.case.doubt for o in outcomes),
         trails=tuple(trails[name] for name in sorted(trails)),
-        withdrawn=(*before.withdrawn, *gone),
+        withdrawn=(*before.withdrawn, *sheet.gone),
     )
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Examination and docket while outcomes are entered one after another."""
+
+    examination: Examination
+    docket: Docket
+    mini: Docket
+    number: int
+    gone: list[str] = field(default_factory=list)
+
+    def enter(self, outcome: _Outcome) -> Trail:
+        """Enters an outcome, and gives the statement's trail with it."""
+        old, new = outcome.case.cluster, outcome.becomes
+        name, said = old.id, outcome.said
+        if new is not None:
+            name, more = self._reword(old, new)
+            said += more
+        elif outcome.withdrawn and not _stands(old.id, self.docket):
+            reason = f"{outcome.who} took it back at look {self.number}"
+            self.docket = _taken_back(self.docket, old, reason)
+            self.gone.append(old.id)
+        return _longer(outcome, name, said)
+
+    def _reword(self, old: Cluster, new: Cluster) -> tuple[str, str]:
+        """The cluster that holds the statement from now on, and what is to be said of it."""
+        twin = _twin(new, old, self.examination, self.docket)
+        is_better = _is_better(new.id, old.id, self.mini, self.docket)
+        if twin is not None and (is_better or not _stands(old.id, self.docket)):
+            self.examination, self.docket = _joined(self.examination, self.docket, old, new, twin)
+            return old.id, f", as {', '.join(twin.analysts)} had"
+        if not is_better:
+            return old.id, ", which the sources bear out no better"
+        self.examination, self.docket = _replaced(
+            self.examination, self.docket, self.mini, old, new
+        )
+        return new.id, ""
 
 
 def _outcomes(item: Looked, evidence: EvidencePack, number: int) -> list[_Outcome]:
@@ -184,6 +211,38 @@ def _replaced(
         }
     )
     return examination.model_copy(update={"clusters": clusters}), after
+
+
+def _twin(new: Cluster, old: Cluster, examination: Examination, docket: Docket) -> Cluster | None:
+    """Another statement that stands and says what the new wording says."""
+    return next(
+        (
+            c
+            for c in examination.clusters
+            if c.id != old.id
+            and c.sub_question == old.sub_question
+            and _stands(c.id, docket)
+            and like_words(c.statement, new.statement)
+        ),
+        None,
+    )
+
+
+def _joined(
+    examination: Examination, docket: Docket, old: Cluster, new: Cluster, twin: Cluster
+) -> tuple[Examination, Docket]:
+    """The old statement gone, and who put it differently beside those who had said that."""
+    both = twin.model_copy(update={"analysts": tuple(sorted({*twin.analysts, *new.analysts}))})
+    clusters = tuple(both if c.id == twin.id else c for c in examination.clusters if c.id != old.id)
+    without = {
+        "judged": _in_place(docket.judged, old.id, ()),
+        "dropped": tuple(d for d in docket.dropped if d.text != old.text),
+        "citation_checks": _in_place(docket.citation_checks, old.id, ()),
+    }
+    return (
+        examination.model_copy(update={"clusters": clusters}),
+        docket.model_copy(update=without),
+    )
 
 
 def _in_place(items: Sequence[H], old: str, new: Sequence[H]) -> tuple[H, ...]:

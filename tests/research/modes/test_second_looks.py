@@ -113,6 +113,20 @@ def test_what_nobody_bears_out_can_be_taken_back_but_nothing_that_the_sources_be
     assert "middle: would take it back; large: would take it back" in kept.note
 
 
+def test_a_statement_put_as_another_one_stands_is_printed_once(play: Play) -> None:
+    def script(ask: Ask[Any], name: str) -> Any:
+        if ask.output is SecondLook:
+            return put(ask, TRUE)
+        return first(ask, "small", {"small": FALSE, "large": TRUE}.get(name, TRUE))
+
+    desk = FakeDesk([LARGE, SMALL], script)
+    report = play(desk, "fusion").report
+    assert [name for _, name, _ in looks(desk)] == ["large"]
+    assert [s.claim.text for s in report.claims if s.composed].count(TRUE) == 1
+    assert not any(FALSE in n.question for n in report.not_established)
+    assert not any(FALSE in d.text for d in report.dropped)
+
+
 def test_models_that_contradict_one_another_are_asked_again(play: Play) -> None:
     """Two figures that both stand in the sources are their disagreement; two readings are not."""
     other = "The new lighthouse at Corran Point cost 5.0 million euro."
