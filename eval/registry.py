@@ -255,6 +255,38 @@ _BENCHES = (
         "Hybrid search over 100,000 chunks: latency, recall.",
     ),
     _entry(
+        "growth",
+        "bench",
+        "eval.bench.growth:growth",
+        "Ingestion, search and memory at 1,000 to 100,000 chunks, tenfold each time.",
+    ),
+    _entry(
+        "ingestion",
+        "bench",
+        "eval.bench.ingestion:ingestion",
+        "Ingestion beside the embedding model alone and beside LlamaIndex.",
+        needs="data",
+        sets=("scifact_retrieval",),
+    ),
+    _entry(
+        "peers",
+        "bench",
+        "eval.bench.peers:peers",
+        "Search beside qdrant-client's local mode, LlamaIndex's store and bm25s.",
+    ),
+    _entry(
+        "verification-speed",
+        "bench",
+        "eval.bench.verification:verification",
+        "Claims a second by the length of the evidence.",
+    ),
+    _entry(
+        "research-speed",
+        "bench",
+        "eval.bench.research:research",
+        "A research run by stage, as the corpus grows.",
+    ),
+    _entry(
         "reingest",
         "bench",
         "eval.bench.reingest:reingest",

@@ -1,0 +1,1 @@
+"""Other tools on the same documents, each set up as its own documentation has it."""
