@@ -131,8 +131,7 @@ def load_batch(path: Path) -> Batch:
     except OSError as error:
         raise UsageError(f"the jobs file {path} cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, yaml.YAMLError) as error:
-        first = str(error).splitlines()[0]
-        raise UsageError(f"the jobs file {path} is not a YAML file: {first}") from error
+        raise UsageError(f"the jobs file {path} is not a YAML file: {_where(error)}") from error
     if not isinstance(value, dict) or not isinstance(value.get("jobs"), list):
         raise UsageError(f"the jobs file {path} must hold a list under the key 'jobs'")
     try:
@@ -141,6 +140,14 @@ def load_batch(path: Path) -> Batch:
         raise UsageError(f"the jobs file {path}: {_problems(error, _File.model_fields)}") from error
     out = path.parent / (read.out or f"{path.stem}-results")
     return Batch(path, out, read.parallel, _jobs(read))
+
+
+def _where(error: Exception) -> str:
+    """What is wrong with a file, with the line where that is known."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return str(error).splitlines()[0]
+    return f"line {mark.line + 1}: {getattr(error, 'problem', None) or 'it cannot be read'}"
 
 
 def _jobs(read: _File) -> tuple[Job | Broken, ...]:

@@ -45,7 +45,7 @@ def test_results_lie_beside_the_file(tmp_path: Path) -> None:
     ("job", "name", "why"),
     [
         ("just words", "job-001", "a job holds keys"),
-        ("{id: x, question: Why?}", "x", "corpus is missing"),
+        ("{id: x, question: 'Why?'}", "x", "corpus is missing"),
         ("{id: x, question: 'Why?', draft: d.md, corpus: c}", "x", "this has 2"),
         ("{corpus: c}", "job-001", "this has 0"),
         ("{question: 'Why?', corpus: c, colour: red}", "job-001", "Its keys may be"),
@@ -76,7 +76,7 @@ def test_a_second_job_of_a_name_is_broken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("a: [", "not a YAML file"),
+        ("a: [", r"is not a YAML file: line 1: "),
         ("- a", "a list under the key 'jobs'"),
         ("jobs: {}", "a list under the key 'jobs'"),
         ("jobs: []", "at least 1 item"),
