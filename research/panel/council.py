@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from orchestra.chain.types import Desk
 from orchestra.panel.specs import DataClass, ModelSpec
-from orchestra.routing.table import load_table
-from orchestra.routing.weights import Weight, load_calibration, voices_of
+from orchestra.routing.table import RoutingTable
+from orchestra.routing.weights import Calibration, Weight, voices_of
 from orchestra.runs import Clock, RunFolder, now
-from orchestra.settings import home
 from research.journal import WEIGHTS, Journal
 from research.material import AnalystReport, Docket, Examination, Pack, Plan
 from research.modes.limits import Mode, ModeLimits
@@ -62,8 +61,23 @@ class Council:
         limits: ModeLimits,
         journal: Journal,
         data_class: DataClass = DataClass.INTERNAL,
+        table: RoutingTable | None = None,
+        calibration: Calibration | None = None,
         clock: Clock = now,
     ) -> None:
+        """Sits down.
+
+        Args:
+            desk: where the members are asked.
+            names: who they are.
+            mode: how they work.
+            limits: hard ones, of the whole run.
+            journal: over the run's ledger.
+            data_class: of the documents.
+            table: what was measured of models, for whom to ask next.
+            calibration: how often they were right when they were so sure.
+            clock: for prices.
+        """
         self.mode = mode
         self._desk = desk
         self._names = tuple(names)
@@ -73,6 +87,8 @@ class Council:
         self._left = limits.calls
         self._answered: set[str] = set()
         self._failed: set[str] = set()
+        self._table = table or RoutingTable()
+        self._calibration = calibration or Calibration()
         self._clock = clock
         self.graph: Graph | None = None
         self._before: tuple[EvidencePack, tuple[AnalystReport, ...]] | None = None
@@ -143,7 +159,7 @@ class Council:
             self._able(voices.members),
             evidence,
             number=number,
-            table=load_table(home()),
+            table=self._table,
             at=self._clock(),
         )
         if not some:
@@ -166,7 +182,7 @@ class Council:
         return self._journal.once(
             WEIGHTS,
             PanelWeights,
-            lambda: PanelWeights(weights=load_calibration(home()).weights(members)),
+            lambda: PanelWeights(weights=self._calibration.weights(members)),
             kind="weights",
         ).weights
 

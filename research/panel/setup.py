@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from orchestra.chain.types import Desk
 from orchestra.configuration import Settings
 from orchestra.panel.specs import BudgetSpec
+from orchestra.routing.table import load_table
+from orchestra.routing.weights import load_calibration
 from orchestra.runs import RunFolder
-from orchestra.settings import load_settings
+from orchestra.settings import home, load_settings
 from research.brief import Brief, parse_brief
 from research.journal import SETTING, Journal
 from research.material import Setting
@@ -74,12 +76,15 @@ async def seated(
     if not setting.panel:
         yield None
         return
+    table, calibration = load_table(home()), load_calibration(home())
     async with panel.desk(folder) as desk:
         yield Council(
             desk=PatientDesk(desk, folder.ledger) if _brief(setting).gates.policy_event else desk,
             names=tuple(member.name for member in setting.panel),
             mode=Mode(setting.mode),
             limits=ModeLimits(),
+            table=table,
+            calibration=calibration,
             journal=Journal(folder.ledger),
             data_class=panel.data_class,
         )

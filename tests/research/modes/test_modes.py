@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orchestra.chain.types import Ask
-from orchestra.errors import RunWaits
+from orchestra.errors import RunWaits, SettingsInvalid
 from orchestra.routing.weights import Sureness, save_calibration
 from research import replay, report_json
 from research.modes.limits import ModeLimits
@@ -397,3 +397,14 @@ def test_without_a_measurement_the_report_says_that_weights_are_not_calibrated(
     assert not (symphony_home / "weights.json").exists()
     report = play(FakeDesk(PANEL, answer), "fusion").report
     assert any("weights of the models are not calibrated" in line for line in report.method)
+
+
+def test_a_broken_file_of_weights_is_named_before_anybody_is_asked(
+    play: Play, symphony_home: Path
+) -> None:
+    symphony_home.mkdir()
+    (symphony_home / "weights.json").write_text("{")
+    desk = FakeDesk(PANEL, answer)
+    with pytest.raises(SettingsInvalid, match=r"weights\.json cannot be read"):
+        play(desk, "fusion")
+    assert desk.asks == []
