@@ -150,7 +150,8 @@ def worst(rows: Sequence[Row], rulings: Sequence[Ruling], n: int = 15) -> list[W
         if ruling.scores is None or given == row.answer:
             continue
         gap = abs(ruling.scores.supported - ruling.scores.refuted)
-        wrong.append((row.answer == "maybe", -gap, row, ruling, given))
+        sure = max(ruling.scores.supported, ruling.scores.refuted)
+        wrong.append((row.answer == "maybe", -gap, row, ruling, given, sure))
     wrong.sort(key=lambda item: (item[0], item[1], item[2].id))
     return [
         WorstCase(
@@ -158,12 +159,12 @@ def worst(rows: Sequence[Row], rulings: Sequence[Ruling], n: int = 15) -> list[W
             claim=f"{row.question} → {ruling.claim}",
             gold=row.answer,
             said=str(given),
-            confidence=ruling.confidence,
+            confidence=sure,
             why=ruling.reason,
             figure="accuracy/adjudicator",
             evidence=tuple(place(e) for e in ruling.evidence if e.stance is not Stance.NEUTRAL)[:2],
         )
-        for _, _, row, ruling, given in wrong[:n]
+        for _, _, row, ruling, given, sure in wrong[:n]
     ]
 
 
