@@ -40,14 +40,14 @@ def score(told: list[Told]) -> Metrics:
     facts, kept, missed = score_facts(told)
     refusals, refused, wrong = score_refusals(reported)
     standing, stood, fallen = score_standing(reported)
-    current, now = score_current(reported)
+    current, now, unsaid = score_current(reported)
     asked = sum(len(t.dossier.asked) for t in told)
     return Metrics(
         benchmark="reports",
         title="Reports on the dossiers",
         description=f"{asked} questions on {len(told)} invented dossiers, researched offline.",
         figures=(*facts, *refusals, *standing, current),
-        worst=(*wrong, *fallen, *missed),
+        worst=(*wrong, *unsaid, *fallen, *missed),
         outcomes=(*kept, *refused, *stood, now),
         sources=tuple(source for t in told for source in t.dossier.sources),
         settings={

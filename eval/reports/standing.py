@@ -146,14 +146,28 @@ def score_standing(reported: Reported) -> tuple[list[Figure], list[Outcomes], li
     return figures, outcomes, [_case(s) for s in found if not s.right and not s.frozen]
 
 
-def score_current(reported: Reported) -> tuple[Figure, Outcomes]:
+def score_current(reported: Reported) -> tuple[Figure, Outcomes, list[WorstCase]]:
     """Questions on what holds now whose report holds it."""
-    told = {
-        row.id: names_any(body(reports[row.id]), row.new)
-        for dossier, reports in reported
-        for row in dossier.current
-    }
-    return kept_rate("current/told", "questions on what holds now whose report tells it", told)
+    rows = [
+        (dossier, row, reports[row.id]) for dossier, reports in reported for row in dossier.current
+    ]
+    told = {row.id: names_any(body(report), row.new) for _, row, report in rows}
+    label = "questions on what holds now whose report tells it"
+    figure, kept = kept_rate("current/told", label, told)
+    cases = [
+        WorstCase(
+            id=row.id,
+            claim=f"{dossier.name}: {row.question}",
+            gold=" or ".join(row.new),
+            said=report.claims[0].claim.text if report.claims else "refused",
+            why="; ".join(item.reason for item in report.not_established),
+            figure="current/told",
+            evidence=tuple(gold_place(p.other) for p in dossier.superseded if p.id in row.pairs),
+        )
+        for dossier, row, report in rows
+        if not told[row.id] and row.split == "dev"
+    ]
+    return figure, kept, cases
 
 
 def _case(one: Standing) -> WorstCase:

@@ -102,8 +102,10 @@ def test_a_plain_statement_that_is_called_disputed_is_wrong():
 
 
 def test_what_holds_now():
-    figure, _ = score_current([(dossier(), reports())])
+    figure, _, cases = score_current([(dossier(), reports())])
     assert (figure.numerator, figure.denominator) == (0, 1)
+    assert [(case.id, case.gold, case.said) for case in cases] == [("now", "7 euro", TEXTS["d.md"])]
+    assert cases[0].evidence[0].document == "e.md"
 
 
 def test_the_whole_benchmark(tmp_path, monkeypatch):
