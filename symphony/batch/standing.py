@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from orchestra.errors import LedgerDamaged, RunNotFound
+from orchestra.errors import LedgerDamaged, RunBusy, RunNotFound
 from symphony.batch.state import Entry
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from orchestra.durable.jobs import Job as Queued
+    from orchestra.runs import RunFolder
 
 Status = Literal[
     "queued", "running", "finished", "waiting", "rejected", "failed", "damaged", "broken"
@@ -60,16 +62,21 @@ def standing_of(entry: Entry, queued: Queued | None = None) -> Standing:
         return Standing(entry, "broken", entry.problem)
     try:
         run = open_run(home(), entry.run)
-        try:
-            info = run.info
-        finally:
-            run.ledger.close()
     except (LedgerDamaged, RunNotFound) as error:
         return Standing(entry, "damaged", str(error))
+    with closing(run.ledger):
+        try:
+            return _of_run(entry, run, queued)
+        except LedgerDamaged as error:
+            return Standing(entry, "damaged", str(error))
+
+
+def _of_run(entry: Entry, run: RunFolder, queued: Queued | None) -> Standing:
+    info = run.info
     status = _OF_RUN.get(str(info.get("status")), "running")
     reason = ""
     if status in ("queued", "running"):
-        status, reason = _by_queue(status, queued)
+        status, reason = _by_queue(status, queued, run)
     elif status == "waiting":
         reason = f"waits for a person: symphony runs show {entry.run}"
     return Standing(entry, status, reason, _seconds(info), _usd(info), _figures(info))
@@ -81,13 +88,24 @@ def standings(entries: Sequence[Entry], jobs: Sequence[Queued]) -> list[Standing
     return [standing_of(entry, known.get(entry.queued)) for entry in entries]
 
 
-def _by_queue(status: Status, job: Queued | None) -> tuple[Status, str]:
-    """A run that did not end, but whose job did, failed; "busy" means that another has it."""
-    if job is None or job.status not in _OVER or job.outcome.startswith("busy"):
+def _by_queue(status: Status, job: Queued | None, run: RunFolder) -> tuple[Status, str]:
+    """A run that did not end, but whose job did, failed; one that another worker has goes on."""
+    if job is None or job.status not in _OVER:
         return status, ""
+    if job.outcome.startswith("busy"):
+        left = _is_free(run) and _OF_RUN.get(str(run.info.get("status"))) in (None, "queued")
+        return ("failed", "the worker that had it did not end it") if left else (status, "")
     if job.status == "SUCCESS" and not job.outcome.startswith("failed"):
         return status, ""
     return "failed", job.outcome.removeprefix("failed: ") or f"the queue says {job.status}"
+
+
+def _is_free(run: RunFolder) -> bool:
+    try:
+        with run.held():
+            return True
+    except RunBusy:
+        return False
 
 
 def _seconds(info: Mapping[str, JsonValue]) -> float | None:

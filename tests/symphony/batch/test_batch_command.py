@@ -222,7 +222,6 @@ def test_what_the_queue_says_of_a_run_that_did_not_end(shell: Shell, tmp_path: P
     entry = Entry(id="one", kind="claims", run=run.id, queued="q")
     told = {
         ("PENDING", ""): ("running", ""),
-        ("SUCCESS", "busy: another process is working on it"): ("running", ""),
         ("SUCCESS", "failed: no room"): ("failed", "no room"),
         ("ERROR", ""): ("failed", "the queue says ERROR"),
         ("SUCCESS", "finished"): ("running", ""),
@@ -230,6 +229,10 @@ def test_what_the_queue_says_of_a_run_that_did_not_end(shell: Shell, tmp_path: P
     for (status, outcome), expected in told.items():
         (found,) = standings([entry], [Queued("q", run.id, status, outcome=outcome)])
         assert (found.status, found.reason) == expected
+    busy = Queued("q", run.id, "SUCCESS", outcome="busy: another process is working on it")
+    with run.held():
+        assert standing_of(entry, busy).status == "running"
+    assert standing_of(entry, busy).status == "failed", "nobody has it, and it did not end"
     run.record(status="waiting")
     assert standing_of(entry).status == "waiting"
     assert publish(standing_of(entry), tmp_path / "out") == []
