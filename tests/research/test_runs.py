@@ -222,7 +222,7 @@ KILLED = textwrap.dedent(
     from research import conduct
 
     home, question, resume, rows = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
-    add = Ledger.append_many
+    add = Ledger.append_all
     def counted(self, entries, **settings):
         global rows
         made = add(self, entries, **settings)
@@ -230,7 +230,7 @@ KILLED = textwrap.dedent(
         if rows == 0:
             os.kill(os.getpid(), signal.SIGKILL)
         return made
-    Ledger.append_many = counted
+    Ledger.append_all = counted
     corpus = Corpus.open("lights", home=home)
     asyncio.run(conduct(question, corpus=corpus, resume=resume or None))
     """

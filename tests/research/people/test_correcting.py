@@ -281,15 +281,15 @@ KILLED = textwrap.dedent(
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
-    add, record = Ledger.append_many, RunFolder.record
-    def append_many(self, *given, **more):
+    add, record = Ledger.append_all, RunFolder.record
+    def append_all(self, *given, **more):
         made = add(self, *given, **more)
         count()
         return made
     def recorded(self, **values):
         record(self, **values)
         count()
-    Ledger.append_many, RunFolder.record = append_many, recorded
+    Ledger.append_all, RunFolder.record = append_all, recorded
     folder = open_run(home, run)
     if what == "approve":
         approve(folder, by="Ana")
