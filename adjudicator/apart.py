@@ -20,7 +20,7 @@ _BUILT_ALIKE = 0.5  # share of the shorter sentence's words that stand in the ot
 _RECORDED = re.compile(r"(?<!\w)(?:date|day|period|month|year): ([\w-]+)", re.IGNORECASE)
 _AVERAGED = re.compile(
     r"\b(?:a|per|each|every) year\b|\bon average\b|\baverage\b|\bannual(?:ly)?\b"
-    r"|\bover (?:\w+ )?years\b|\bin all\b|\baltogether\b|\bin total\b",
+    r"|\bover (?:\w+ )?years\b",
     re.IGNORECASE,
 )
 

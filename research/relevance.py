@@ -30,6 +30,7 @@ _HEADING = 0.6
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these)\b", re.IGNORECASE
 )
+_HOW = re.compile(r"\bhow (large|big|great|high|strong)\b", re.IGNORECASE)
 _TOP = 12
 
 
@@ -191,11 +192,14 @@ def telling(item: SubQuestion) -> list[Token]:
     """The words of a sub-question that its evidence should repeat, once each.
 
     A word that tells nothing by itself counts where others are used for it ("wrong": "failed").
+    "How large" asks for a size: the answer need not say "large".
     """
+    asking = {m.start(1) for m in _HOW.finditer(item.query)}
     words = {
         t.stem: t
         for t in reversed(content(item.query))
-        if t.stem not in GENERIC or (related(t.stem) and t.start < len(item.text))
+        if t.start not in asking
+        and (t.stem not in GENERIC or (related(t.stem) and t.start < len(item.text)))
     }
     return sorted(words.values(), key=lambda token: token.start)
 

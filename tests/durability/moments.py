@@ -19,7 +19,7 @@ from random import Random
 from typing import Any, Literal
 
 from orchestra.chain.rows import INTENT, REPLY
-from orchestra.ledger import Ledger, Row
+from orchestra.ledger import Ledger, New, Row
 
 Kind = Literal["statement", "row", "reply", "flight", "clock"]
 _CHANGES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
@@ -94,15 +94,13 @@ def _at_statement(nth: int) -> None:
 
 
 def _at_rows(moment: Moment) -> None:
-    real, left = Ledger.append_many, moment.nth
+    real, left = Ledger.append_all, moment.nth
     wanted = {"reply": REPLY, "flight": INTENT}.get(moment.kind)
 
-    def append_many(
-        self: Ledger, entries: Iterable[tuple[str, str, object]], **options: Any
-    ) -> list[Row]:
+    def append_all(self: Ledger, rows: Iterable[New], **options: Any) -> list[Row]:
         nonlocal left
-        listed = list(entries)
-        if wanted is None or any(kind == wanted for _, kind, _ in listed):
+        listed = list(rows)
+        if wanted is None or any(row.kind == wanted for row in listed):
             left -= 1
             if left == 0 and moment.kind != "flight" and not moment.committed:
                 die()
@@ -112,4 +110,4 @@ def _at_rows(moment: Moment) -> None:
             _soon(moment.after_s) if moment.kind == "flight" else die()
         return made
 
-    Ledger.append_many = append_many  # type: ignore[method-assign]
+    Ledger.append_all = append_all  # type: ignore[method-assign]
