@@ -12,7 +12,7 @@ from research.relevance import closeness, local_weights, rival
 from research.stages.analysis import ANALYSTS
 
 _RRF_K = 10
-_WEIGHTS = (0.35, 0.35, 0.1, 0.15, 0.05, 0.12)
+_WEIGHTS = (0.35, 0.35, 0.1, 0.15, 0.05, 0.06)
 _SAME_WORDS = 0.8
 _FOLLOWS = 0.7
 _RIVAL = 0.4
