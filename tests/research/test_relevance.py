@@ -12,7 +12,7 @@ from kg.graph import KnowledgeGraph
 from research.analysts import dense, lexical
 from research.analysts import graph as graph_analyst
 from research.material import Cluster, Pack, Sentence, SubQuestion, Want
-from research.relevance import closeness, coverage_of, focus_of
+from research.relevance import closeness, coverage_of, focus_of, telling
 from research.stages.cross_examination import cross_examine
 from research.stages.scoping import scope
 from research.stages.sourcing import source
@@ -89,3 +89,12 @@ def test_on_questions_about_the_demo_dossier(tmp_path: Path, embedder: Embedder)
     assert [q for q in ANSWERABLE if not established(q)] == []
     assert [q for q in UNANSWERABLE if established(q)] == []
     assert [q for q in ANSWERED_BUT_REFUSED if established(q)] == []
+
+
+def test_how_large_asks_for_a_size_and_not_for_the_word() -> None:
+    asked = SubQuestion(
+        id="q1",
+        text="How large was the market for kelp?",
+        query="How large was the market for kelp?",
+    )
+    assert [t.lower for t in telling(asked)] == ["market", "kelp"]
