@@ -19,7 +19,7 @@ from adjudicator.frames import Frame, frames_in, row_label
 from adjudicator.judges.context import lead_in
 from adjudicator.names import missing_names
 from adjudicator.polarity import polarity
-from adjudicator.replacing import equal, replacement, withdrawn
+from adjudicator.replacing import equal, overruled, replacement, withdrawn
 from adjudicator.setting import day_of, days_between, names_around, of_other_age, weight
 from adjudicator.standing import other_subject
 from adjudicator.types import ConflictScore, Window
@@ -48,6 +48,9 @@ def contradictions(pairs: Sequence[tuple[Window, Window]]) -> list[ConflictScore
 
 def _score(one: Window, other: Window) -> ConflictScore:
     one, other = sorted((one, other), key=lambda w: (day_of(w), w.document, w.start, w.end))
+    gone = overruled(one, other) or (None if day_of(one) else overruled(other, one))
+    if gone is not None:
+        return gone
     if one.text == other.text or other_subject(one, other):
         return _NONE
     if of_two_times(one, other):

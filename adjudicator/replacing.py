@@ -14,10 +14,24 @@ from adjudicator.words import stem, stems
 from kg.agreement import amounts_agree
 from kg.types import Amount, DateSpan
 
+OVERRULED = "overruled"
+"""How the reason begins where a document says of another that it no longer holds."""
+
 _NEAR = 60
 _STOP = re.compile(r"[;.](?=\s)")
 _HEARSAY = re.compile(
     r"\b(?:asked|wondered|wanted to know) (?:whether|if|why|when)\b", re.IGNORECASE
+)
+_TITLE_WORDS = 3  # at least, of a title that can be told from other words
+_OVERRULES = re.compile(
+    r"\b(?:overrul(?:e|es|ed|ing)|repeal(?:s|ed|ing)?|revok(?:e|es|ed|ing)|set(?:s|ting)? aside"
+    r"|depart(?:s|ed|ing)? from|supersed(?:e|es|ed|ing))\s+(?:the |our |its )?"
+    r"(?P<what>[A-Z][^.;]{3,120})"
+)
+_DATED = re.compile(r"^(?:[\d.]+\s+)+")
+_DECLINED = re.compile(
+    r"\b(?:not|never|declin\w+|refus\w+|asked|invit\w+|whether|if|cannot)\b[^.;]{0,40}$",
+    re.IGNORECASE,
 )
 _UNITS = frozenset(
     map(stem, ("euro", "pound", "dollar", "million", "billion", "thousand", "metre", "tonne"))
@@ -43,6 +57,35 @@ def replacement(one: Window, other: Window) -> ConflictScore | None:
                     reason = f"replaced: {new.text} no longer holds"
                     return ConflictScore(score=0.8, reason=reason, replaces=True, outdated=new.text)
     return None
+
+
+def overruling(text: str) -> tuple[str, ...]:
+    """What a passage says it overrules, repeals or sets aside: "We overrule Orme v Lisk."."""
+    return tuple(
+        found.group("what").strip()
+        for found in _OVERRULES.finditer(text)
+        if not _DECLINED.search(text[: found.start()])
+    )
+
+
+def overruled(one: Window, other: Window) -> ConflictScore | None:
+    """The later passage overrules the document that the earlier one stands in, by its title."""
+    title = _title(one)
+    if len(title.split()) < _TITLE_WORDS or one.document == other.document:
+        return None
+    for what in overruling(other.text):
+        if " ".join(what.casefold().split()).startswith(title):
+            reason = f"{OVERRULED}: {what[: len(title)]} no longer holds"
+            return ConflictScore(score=0.9, reason=reason, replaces=True)
+    return None
+
+
+def _title(window: Window) -> str:
+    """The document's title, or its file's name without a date before it, in lower case."""
+    head = re.split(r"\s+[›—|]\s+|\n", window.context)[0]
+    if not head.count(" "):
+        head = re.sub(r"[-_]+", " ", head)
+    return " ".join(_DATED.sub("", head).casefold().split()).strip(" .")
 
 
 def withdrawn(window: Window) -> tuple[Figure, ...]:

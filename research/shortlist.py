@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from adjudicator.idf import idf
+from adjudicator.replacing import overruling
 from adjudicator.words import content
 from research.clustering import overlap, same
 from research.lexicon import GENERIC
@@ -55,6 +56,12 @@ def comparable_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> l
             scored.append((round(weight / max(size, 1) + 0.1 * weight, 6), a, b))
     scored.sort(key=lambda item: (-item[0], item[1], item[2]))
     return [(pool[a], pool[b]) for _, a, b in scored[:_MAX_PAIRS]]
+
+
+def overruling_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> list[Pair]:
+    """Findings beside each passage that overrules something: it may be where they stand."""
+    told = [s for s in others if overruling(s.text)]
+    return [(lead, s) for s in told for lead in leads if lead.document != s.document]
 
 
 def pairs_to_read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adjudicator.replacing import OVERRULED
 from adjudicator.types import ConflictScore, Window
 from adjudicator.words import content, stems
 from research.analysts.candidates import candidates
@@ -23,7 +24,7 @@ from research.material import (
 from research.panel.agreement import alike_of, dissents_of
 from research.ports import Rules
 from research.relevance import coverage_of
-from research.shortlist import Embed, Pair, comparable_pairs, pairs_to_read
+from research.shortlist import Embed, Pair, comparable_pairs, overruling_pairs, pairs_to_read
 from research.stages.analysis import by_sub_question
 
 CONFLICT = 0.5
@@ -67,6 +68,8 @@ def cross_examine(
     leads = [c.lead for c in worthy(clusters) if c.sub_question in established]
     others = [s for pack in packs if pack.sub_question in established for s in candidates(pack)]
     pairs = comparable_pairs(leads, others)
+    every = [s for pack in packs if pack.sub_question in established for s in pack.sentences]
+    pairs += [pair for pair in overruling_pairs(leads, every) if pair not in pairs]
     compared = list(zip(pairs, adjudicator.contradictions(windows_of(pairs)), strict=True))
     settled = [pair for pair, score in compared if score.score]
     to_read = pairs_to_read(leads, others, pairs, embed, settled=settled)
@@ -156,6 +159,8 @@ def conflict(
     if (other.date or "", other.place) < (one.date or "", one.place) and one.date and other.date:
         one, other = other, one
     newer = other.document if one.date and other.date and one.date[:10] < other.date[:10] else None
+    if newer is None and reason.startswith(OVERRULED):  # it says itself which of the two holds
+        newer = other.document
     cited = bool(REPLACES.search(other.text)) and _cites(other, one)
     replaces = newer is not None and (replaces or cited)
     return Conflict(

@@ -353,3 +353,26 @@ def test_what_is_replaced_names_the_value_that_no_longer_holds() -> None:
     )
     assert found.replaces
     assert found.outdated == "6.2 million euro"
+
+
+@pytest.mark.parametrize(
+    ("said", "gone"),
+    [
+        ("Mr Brandt relies on Aldous v Penn. We overrule Aldous v Penn.", True),
+        ("Aldous v Penn was rightly decided.", False),
+        ("We decline to overrule Aldous v Penn.", False),
+        ("We overrule Harrow v Stoke.", False),
+    ],
+)
+def test_a_document_that_is_overruled_no_longer_holds(said: str, gone: bool) -> None:
+    old = Window(
+        text="A guest may keep the key.", document="judgments/2006-aldous-v-penn.txt", start=0,
+        end=25, context="2006-aldous-v-penn", date="2006-02-14",
+    )  # fmt: skip
+    new = Window(
+        text=said, document="judgments/2019-brandt.docx", start=0, end=len(said),
+        context="Brandt v Holm › The decision", date="2019-10-03",
+    )  # fmt: skip
+    for pair in ((old, new), (new, old)):
+        (found,) = contradictions([pair])
+        assert (found.score > 0, found.replaces) == (gone, gone)

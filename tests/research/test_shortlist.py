@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from adjudicator.types import ConflictScore
 from research import shortlist
 from research.material import AnalystReport, Finding, Pack, Passage, Plan, Sentence, SubQuestion
-from research.stages.cross_examination import cross_examine
+from research.stages.cross_examination import conflicts_of, cross_examine
 from tests.research.dossier import Rule
 
 HOSTED = "The keepers of Corran Point were glad of the new fog horn."
@@ -95,3 +96,18 @@ def test_what_the_verifier_denies_is_a_conflict(
         (HOSTED, DENIED, "read")
     ]
     assert cross_examine(plan, packs, reports, Rule(), embed).conflicts == ()
+
+
+def test_what_overrules_is_laid_beside_every_finding_of_another_document() -> None:
+    told = sentence("We overrule Aldous v Penn.", "new.md")
+    own = sentence("The claim fails for want of notice.", "new.md", 40)
+    assert shortlist.overruling_pairs([ONE, own], [told, OTHER]) == [(ONE, told)]
+
+
+def test_a_document_that_says_what_it_overrules_is_the_one_that_holds() -> None:
+    score = ConflictScore(
+        score=0.9, reason="overruled: Aldous v Penn no longer holds", replaces=True
+    )
+    told = sentence("We overrule Aldous v Penn.", "new.md")
+    (found,) = conflicts_of([((ONE, told), score)])
+    assert (found.replaces, found.newer) == (True, "new.md")
