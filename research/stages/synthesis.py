@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adjudicator.types import Evidence, Ruling, Stance
-from adjudicator.words import stems
+from adjudicator.types import Evidence, Stance
 from research import wording
 from research.material import Appendix, Cluster, Conflict, Pack, Sentence
 from research.metrics import metrics_of
@@ -13,6 +12,7 @@ from research.panel import saying
 from research.panel.jury import with_votes
 from research.record import Record, Unsettled
 from research.relevance import coverage_of
+from research.stages.choosing import chosen_of
 from research.types import (
     Disagreement,
     Dropped,
@@ -24,9 +24,7 @@ from research.types import (
     Statement,
 )
 
-_MMR = 0.7
 _ANSWERS = 2
-_ROWS = 4
 
 
 def synthesise(record: Record, appendix: Appendix | None = None) -> Report:
@@ -96,20 +94,8 @@ def _sections(record: Record, disagreements: Sequence[Disagreement]) -> tuple[Se
     established = {c.sub_question for c in record.examination.coverage if c.established}
     asked = [q for q in record.plan.sub_questions if q.id in established]
     rulings = {j.cluster: j.ruling for j in record.docket.judged}
-    clusters = {c.id: c for c in record.examination.clusters}
-    used: list[Sentence] = []
-    left = record.plan.max_statements
     sections, number = [], 0
-    for place, item in enumerate(asked):
-        share = -(-left // (len(asked) - place))
-        mine = [
-            _weighed(clusters[name], ruling)
-            for name, ruling in rulings.items()
-            if clusters[name].sub_question == item.id
-        ]
-        chosen = mmr(mine, used, share)
-        left -= len(chosen)
-        used += [c.lead.model_copy(update={"text": c.text or c.lead.text}) for c in chosen]
+    for item, chosen in zip(asked, chosen_of(record, asked, rulings), strict=True):
         statements = []
         for cluster in chosen:
             number += 1
@@ -135,54 +121,6 @@ def _sections(record: Record, disagreements: Sequence[Disagreement]) -> tuple[Se
                 Section(id=item.id, question=item.text, statements=tuple(statements), answer=answer)
             )
     return tuple(sections)
-
-
-def mmr(clusters: Sequence[Cluster], used: Sequence[Sentence], limit: int) -> list[Cluster]:
-    """Maximal marginal relevance (Carbonell & Goldstein 1998), lambda = 0.7, over shared stems.
-
-    What an earlier section printed is not printed again, and a section shows at most four rows of
-    one document's tables.
-    """
-    printed = {s.place for s in used}
-    words = {c.id: stems(c.statement) for c in clusters}
-    chosen: list[Cluster] = []
-    left = [c for c in clusters if c.text or c.lead.place not in printed]
-    taken = [stems(s.text) for s in used]
-    said = {" ".join(s.text.split()) for s in used}
-    left = [c for c in left if not c.text or c.statement not in said]
-    while left and len(chosen) < limit:
-
-        def worth(cluster: Cluster) -> tuple[float, tuple[str, int, int]]:
-            near = max((_jaccard(words[cluster.id], other) for other in taken), default=0.0)
-            return (-(_MMR * cluster.score - (1 - _MMR) * near), cluster.lead.place)
-
-        best = min(left, key=worth)
-        left.remove(best)
-        rows = [c for c in chosen if c.lead.derived and c.lead.document == best.lead.document]
-        if best.lead.derived and len(rows) >= _ROWS:
-            continue
-        if not best.text and any(_inside(best.lead, c.lead) for c in chosen if not c.text):
-            continue
-        chosen.append(best)
-        taken.append(words[best.id])
-    return chosen
-
-
-def _weighed(cluster: Cluster, ruling: Ruling) -> Cluster:
-    """A composed statement ranks by its relevance times the calibrated confidence in it."""
-    if not cluster.text or ruling.confidence is None:
-        return cluster
-    return cluster.model_copy(update={"score": round(cluster.score * ruling.confidence, 6)})
-
-
-def _inside(sentence: Sentence, other: Sentence) -> bool:
-    """Whether a sentence is part of another statement."""
-    within = other.start <= sentence.start and sentence.end <= other.end
-    return sentence.document == other.document and within
-
-
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(len(one | other), 1)
 
 
 def _note(cluster: Cluster, disagreements: Sequence[Disagreement]) -> str:

@@ -27,9 +27,9 @@ from research.material import (
 from research.reading import Reader
 from research.stages import adjudication, cross_examination
 from research.stages.analysis import collected
+from research.stages.choosing import mmr
 from research.stages.scoping import scope
 from research.stages.sourcing import source
-from research.stages.synthesis import mmr
 from tests.research.dossier import COST, Rule, evidence, ruling
 
 

@@ -1,0 +1,94 @@
+"""Which of the judged findings are printed, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from adjudicator.types import Ruling
+from adjudicator.words import stems
+from research.material import Cluster, Sentence, SubQuestion
+from research.record import Record
+
+_MMR = 0.7
+_ROWS = 4
+
+
+def chosen_of(
+    record: Record, asked: Sequence[SubQuestion], rulings: Mapping[str, Ruling]
+) -> list[list[Cluster]]:
+    """What is printed on each sub-question: an equal share, and what others leave over."""
+    clusters = {c.id: c for c in record.examination.clusters}
+    judged = [
+        [
+            _weighed(clusters[name], ruling)
+            for name, ruling in rulings.items()
+            if clusters[name].sub_question == item.id
+        ]
+        for item in asked
+    ]
+    used: list[Sentence] = []
+    chosen: list[list[Cluster]] = [[] for _ in asked]
+    left = record.plan.max_statements
+    for place, mine in enumerate((*judged, *judged)):
+        at = place % len(asked)
+        share = -(-left // (len(asked) - at)) if place < len(asked) else left
+        known = {c.id for c in chosen[at]}
+        more = mmr([c for c in mine if c.id not in known], used, share, chosen[at])
+        left -= len(more)
+        used += [c.lead.model_copy(update={"text": c.text or c.lead.text}) for c in more]
+        chosen[at] += more
+    return chosen
+
+
+def mmr(
+    clusters: Sequence[Cluster],
+    used: Sequence[Sentence],
+    limit: int,
+    before: Sequence[Cluster] = (),
+) -> list[Cluster]:
+    """Maximal marginal relevance (Carbonell & Goldstein 1998), lambda = 0.7, over shared stems.
+
+    What an earlier section printed is not printed again, and a section shows at most four rows of
+    one document's tables.
+    """
+    printed = {s.place for s in used}
+    words = {c.id: stems(c.statement) for c in clusters}
+    chosen: list[Cluster] = []
+    left = [c for c in clusters if c.text or c.lead.place not in printed]
+    taken = [stems(s.text) for s in used]
+    said = {" ".join(s.text.split()) for s in used}
+    left = [c for c in left if not c.text or c.statement not in said]
+    while left and len(chosen) < limit:
+
+        def worth(cluster: Cluster) -> tuple[float, tuple[str, int, int]]:
+            near = max((_jaccard(words[cluster.id], other) for other in taken), default=0.0)
+            return (-(_MMR * cluster.score - (1 - _MMR) * near), cluster.lead.place)
+
+        best = min(left, key=worth)
+        left.remove(best)
+        printed_here = (*before, *chosen)
+        rows = [c for c in printed_here if c.lead.derived and c.lead.document == best.lead.document]
+        if best.lead.derived and len(rows) >= _ROWS:
+            continue
+        if not best.text and any(_inside(best.lead, c.lead) for c in printed_here if not c.text):
+            continue
+        chosen.append(best)
+        taken.append(words[best.id])
+    return chosen
+
+
+def _weighed(cluster: Cluster, ruling: Ruling) -> Cluster:
+    """A composed statement ranks by its relevance times the calibrated confidence in it."""
+    if not cluster.text or ruling.confidence is None:
+        return cluster
+    return cluster.model_copy(update={"score": round(cluster.score * ruling.confidence, 6)})
+
+
+def _inside(sentence: Sentence, other: Sentence) -> bool:
+    """Whether a sentence is part of another statement."""
+    within = other.start <= sentence.start and sentence.end <= other.end
+    return sentence.document == other.document and within
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(len(one | other), 1)
