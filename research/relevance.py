@@ -10,9 +10,10 @@ from itertools import pairwise
 from adjudicator.idf import idf
 from adjudicator.names import names_in
 from adjudicator.words import Token, content, stems
+from kg.amounts import find_amounts
 from research.analysts.candidates import context_words, own_words
 from research.analysts.lexical import answers
-from research.lexicon import GENERIC, related
+from research.lexicon import GENERIC, MONEY, related
 from research.material import Cluster, Coverage, Pack, Sentence, SubQuestion, Want
 
 TOGETHER = 0.58
@@ -34,6 +35,7 @@ development questions of the dossiers: answered ones had 0.68 and more, one to b
 
 _NEAREST = 3
 _FEW_WORDS = 2
+_CURRENCY = 3  # letters of a currency's code
 _HEADING = 0.6
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these)\b", re.IGNORECASE
@@ -204,11 +206,20 @@ def _match(word: str, have: frozenset[str]) -> float:
 
 
 def _kind_missing(item: SubQuestion, found: Sequence[Sentence]) -> str:
+    asks_money = any(t.stem in MONEY for t in content(item.text))
+    if asks_money and Want.AMOUNT in item.wants and not any(_money(s) for s in found):
+        return "no passage about it gives a sum of money"
     names = {Want.DATE: "a date", Want.AMOUNT: "a figure", Want.NAME: "a name"}
     for want, label in names.items():
         if want in item.wants and not any(answers(s.text, (want,)) for s in found):
             return f"no passage about it gives {label}"
     return ""
+
+
+def _money(sentence: Sentence) -> bool:
+    """Whether a sentence, or the row and its headings, gives a sum in a currency."""
+    units = (amount.unit for amount in find_amounts(sentence.text))
+    return any(len(unit) == _CURRENCY and unit.isupper() for unit in units)
 
 
 def telling(item: SubQuestion) -> list[Token]:

@@ -40,7 +40,11 @@ def test_reasons() -> None:
     assert "names “Corran”" in covered(asked, "A toll is paid.")
     assert "“toll”" in covered(asked, "At Corran a loan is paid.")
     assert covered(asked, "At Corran a toll is paid.") == ""
-    assert "a figure" in covered(asked, "At Corran a toll is paid.", wants=(Want.AMOUNT,))
+    assert "a sum of money" in covered(asked, "At Corran a toll is paid.", wants=(Want.AMOUNT,))
+    assert "a sum" in covered(asked, "At Corran a toll is paid for 3 boats.", wants=(Want.AMOUNT,))
+    assert not covered(asked, "At Corran a toll of 3 euro is paid.", wants=(Want.AMOUNT,))
+    deep = "How deep is the well of Corran?"
+    assert "a figure" in covered(deep, "The well of Corran is deep.", wants=(Want.AMOUNT,))
     assert "only apart" in covered(
         "What toll pays the keeper?", "A toll.", "The keeper sleeps.", "They pay."
     )
@@ -89,6 +93,13 @@ def test_on_questions_about_the_demo_dossier(tmp_path: Path, embedder: Embedder)
     assert [q for q in ANSWERABLE if not established(q)] == []
     assert [q for q in UNANSWERABLE if established(q)] == []
     assert [q for q in ANSWERED_BUT_REFUSED if established(q)] == []
+
+
+def test_a_passage_that_only_names_who_is_asked_about_does_not_answer() -> None:
+    asked = "How much did Annick Faber of Corran Wharves lose in sales because of water?"
+    named = "Annick Faber of Corran Wharves saw 2 cm of water on the floor."
+    assert covered(asked, named)
+    assert not covered(asked, "Annick Faber of Corran Wharves did lose sales of 2 euro by water.")
 
 
 def test_how_large_asks_for_a_size_and_not_for_the_word() -> None:
