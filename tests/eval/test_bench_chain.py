@@ -15,7 +15,7 @@ def test_calls_in_sequence_and_a_stage_at_once(
     monkeypatch.setattr(bench, "CALLS", 3)
     monkeypatch.setattr(bench, "ROUNDS", 1)
     monkeypatch.setattr(bench, "REPLY_S", 0.01)
-    found = benches()["chain"].load()(tmp_path, tmp_path)
+    found = benches()["chain"].run(tmp_path, tmp_path)
     assert found.figure("call/p50").n == 3
     assert found.figure("overhead/p50").value == (
         found.figure("call/p50").value - found.figure("agent/p50").value

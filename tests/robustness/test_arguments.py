@@ -54,7 +54,7 @@ def test_nothing_asked(mixed: Mixed, command: str, text: str) -> None:
         (["verify", "x", "--corpus", "mixed", "--min-confidence", "nan"], "--min-confidence"),
         (["verify", "x" * 30_000, "--corpus", "mixed"], "30000 characters"),
         (["ingest", "no/such/place", "--corpus", "c"], "no such file or folder: no/such/place"),
-        (["eval", "nonsense"], "'nonsense'; there are scifact"),
+        (["eval", "nonsense"], "'nonsense'; there are demo"),
         (["runs", "show", "nope"], "no run is called 'nope'"),
         (["runs", "check", "../../etc"], "no run is called '../../etc'"),
         (["runs", "replay", ""], "no run is called ''"),

@@ -51,6 +51,7 @@ def a_run(
     event = {"ask": "0", "model": "mini", "rule": "length", "action": "send back"}
     log.note("policy/analysis/a0", POLICY, event)
     log.note("policy/analysis/a1", POLICY, {**event, "action": "note"})
+    log.flush()
     coverage = [{"established": True}, {"established": False}]
     ledger.append(step="cross-examination", kind="stage", payload={"coverage": coverage})
     for n, one in enumerate(rulings or [ruling(["supported", "supported"], "supported", 0.9)]):
