@@ -193,6 +193,8 @@ def _standing(mine: Frame, theirs: Frame, one: Window, other: Window) -> str:
     if any(_long_after(d, other) for d in mine.as_of):  # a forecast of a day still to come
         return "none"
     gap = days_between(day_of(one), day_of(other))
+    if mine.kind == "doer" and {mine.status, theirs.status} <= {"fact", "planned"}:
+        return "conflict"  # who did a thing is no plan that a later word replaces
     if mine.status == theirs.status:
         if mine.status in EARLY and gap is not None and gap > _SAME_STATE_DAYS:
             return "earlier"

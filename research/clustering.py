@@ -12,7 +12,7 @@ from research.relevance import closeness, local_weights, rival
 from research.stages.analysis import ANALYSTS
 
 _RRF_K = 10
-_WEIGHTS = (0.35, 0.35, 0.1, 0.15, 0.05, 0.06)
+_WEIGHTS = (0.35, 0.35, 0.1, 0.15, 0.05)
 _SAME_WORDS = 0.8
 _FOLLOWS = 0.7
 _RIVAL = 0.4
@@ -34,8 +34,8 @@ def cluster(
     The score is a weighted mean of reciprocal rank fusion over the analysts, 1 when all of them
     put it first (Cormack, Clarke & Büttcher 2009, with k = 10), of how many of the sub-question's
     words it or the sentence before it repeats, of how well its passage was found, of whether it
-    holds a kind of answer that is asked for, of whether it stands under a heading such as
-    "Summary", and of how much of what was found its document holds.
+    holds a kind of answer that is asked for and of whether it stands under a heading such as
+    "Summary".
 
     Args:
         item: the sub-question.
@@ -60,9 +60,9 @@ def cluster(
         points = weights.get(finding.analyst, 1.0) / (_RRF_K + rank)
         known[finding.analyst] = max(known.get(finding.analyst, 0.0), points)
     full = sum(weights.values()) / (_RRF_K + 1)
-    words, shares = local_weights(item, pack), document_shares(pack)
+    words = local_weights(item, pack)
     made = [
-        _cluster(item, pack, group, min(sum(worth[number].values()) / full, 1.0), words, shares)
+        _cluster(item, pack, group, min(sum(worth[number].values()) / full, 1.0), words)
         for number, group in enumerate(groups)
     ]
     return sorted(made, key=lambda c: (-c.score, c.lead.place))
@@ -91,7 +91,6 @@ def _cluster(
     group: Sequence[Finding],
     fused: float,
     weights: Mapping[str, float],
-    shares: Mapping[str, float],
 ) -> Cluster:
     extracts = [f for f in group if not f.text]
     made = _extracted(extracts) if extracts else _composed(group)
@@ -106,7 +105,6 @@ def _cluster(
         prior(pack, lead),
         float(bool(answers(said.text, item.wants))),
         float(bool(SUMMARY.search(lead.context))),
-        shares.get(lead.document, 0.0),
     )
     score = sum(w * value for w, value in zip(_WEIGHTS, signs, strict=True))
     return made.model_copy(
@@ -160,18 +158,6 @@ def prior(pack: Pack, sentence: Sentence) -> float:
         if passage.document == sentence.document and inside:
             return 1 / (1 + rank / 8)
     return 0.0
-
-
-def document_shares(pack: Pack) -> dict[str, float]:
-    """How much of what was found lies in each document: 1 for the one with most of it.
-
-    A passage counts as in :func:`prior`. Whole documents are about a matter, or mention it.
-    """
-    found: dict[str, float] = {}
-    for rank, passage in enumerate(pack.passages):
-        found[passage.document] = found.get(passage.document, 0.0) + 1 / (1 + rank / 8)
-    most = max(found.values(), default=1.0)
-    return {name: round(value / most, 6) for name, value in found.items()}
 
 
 def overlap(one: Sentence, other: Sentence) -> float:

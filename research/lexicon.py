@@ -81,12 +81,12 @@ def related(word_stem: str) -> frozenset[str]:
 
 
 def related_words(word_stem: str) -> tuple[str, ...]:
-    """The same as words to search for, in the order of the lists."""
-    found: dict[str, None] = {}
-    for line in _RELATED:
-        if word_stem in _stems(line):
-            found.update(dict.fromkeys(w for w in line.split() if stem(w) != word_stem))
-    return tuple(found)
+    """The same as words to search for, in the order of the lists.
+
+    Words of one stem here ("late", "delay") are two to a search engine: all of them are named.
+    """
+    lines = (line.split() for line in _RELATED if word_stem in _stems(line))
+    return tuple(dict.fromkeys(word for line in lines for word in line))
 
 
 CAUSAL = re.compile(

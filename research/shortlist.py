@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from adjudicator.idf import idf
 from adjudicator.replacing import overruling
-from adjudicator.words import content
+from adjudicator.words import content, tokens
 from research.clustering import overlap, same
 from research.lexicon import GENERIC
 from research.material import Sentence
@@ -28,12 +28,14 @@ NEAR = 0.5
 """Cosine from which two passages are held to be about one subject, whatever words they share."""
 
 _MAX_PAIRS = 600
+_OPENING = 4  # words
 
 
 def comparable_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> list[Pair]:
     """Pairs about the same subject in different places, those with most in common first.
 
-    A pair shares at least two telling words (names, rare nouns), and is not the same statement.
+    A pair shares at least two telling words (names, rare nouns), or one where both open alike ("The
+    delay was caused by …"), and is not the same statement.
     """
     pool = {s.place: s for s in [*others, *leads]}
     wanted = {s.place for s in leads}
@@ -45,17 +47,24 @@ def comparable_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> l
         }
         for place, sentence in pool.items()
     }
+    opened = {place: _opening(sentence.text) for place, sentence in pool.items()}
     scored = []
     for a, b in combinations(sorted(pool), 2):
         if not (a in wanted or b in wanted) or not could_conflict(pool[a], pool[b]):
             continue
         shared = telling[a] & telling[b]
-        if len(shared) >= 2 and not same(pool[a], pool[b]):
+        enough = len(shared) >= 2 or (shared and opened[a] == opened[b])
+        if enough and not same(pool[a], pool[b]):
             weight = sum(idf(s) for s in sorted(shared))
             size = min(len(telling[a]), len(telling[b]))
-            scored.append((round(weight / max(size, 1) + 0.1 * weight, 6), a, b))
+            alike = float(opened[a] == opened[b])
+            scored.append((round(alike + weight / max(size, 1) + 0.1 * weight, 6), a, b))
     scored.sort(key=lambda item: (-item[0], item[1], item[2]))
     return [(pool[a], pool[b]) for _, a, b in scored[:_MAX_PAIRS]]
+
+
+def _opening(text: str) -> tuple[str, ...]:
+    return tuple(t.stem for t in tokens(text)[:_OPENING])
 
 
 def overruling_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> list[Pair]:

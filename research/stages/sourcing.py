@@ -14,7 +14,7 @@ from research.types import PolicyEvent
 PASSAGES = 32
 """Passages a query brings at the first attempt, twice as many at the second, and so on."""
 
-_SECTIONS, _BESIDE, _APART = 8, 3, 8
+_SECTIONS, _BESIDE, _APART = 8, 3, 12
 
 _NEAR = 300
 

@@ -111,3 +111,10 @@ def test_a_document_that_says_what_it_overrules_is_the_one_that_holds() -> None:
     told = sentence("We overrule Aldous v Penn.", "new.md")
     (found,) = conflicts_of([((ONE, told), score)])
     assert (found.replaces, found.newer) == (True, "new.md")
+
+
+def test_sentences_that_open_alike_are_compared_for_one_shared_word() -> None:
+    one = sentence("The delay was caused by an old crib under the pier.")
+    other = sentence("The delay was caused by bad welds.", "b.md")
+    beside = sentence("A delay is never pleasant for anybody.", "c.md")
+    assert shortlist.comparable_pairs([one], [other, beside]) == [(one, other)]
