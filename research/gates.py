@@ -129,7 +129,8 @@ def after_synthesis(report: Report) -> GateDecision:
 
 def out_of_time(stage: str, attempt: int, minutes: float) -> GateDecision:
     """The brief's time limit has run out."""
-    reason = f"the brief's limit of {minutes:g} minutes had passed after {stage}"
+    limit = f"{minutes:g} minutes" if minutes >= 1 else f"{minutes * 60:.3g} seconds"
+    reason = f"the brief's limit of {limit} had passed after {stage}"
     return _decision(stage, attempt, STOP, reason)
 
 

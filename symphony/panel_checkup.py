@@ -21,7 +21,7 @@ OFFLINE = "0: no [[models]] are configured, so nothing leaves this machine"
 
 
 def panel_lines(home: Path) -> list[Line]:
-    """A line for each model, one for the caps, the routing table and the cost of a run."""
+    """A line for each model, one for the caps, the routing table, the weights and a run's cost."""
     from orchestra.configuration import load_settings
 
     try:
@@ -34,6 +34,7 @@ def panel_lines(home: Path) -> list[Line]:
         *(_model(spec, settings) for spec in settings.models),
         _caps(settings.budget, home),
         _routing(home),
+        _weights(settings, home),
         _cost(settings, home),
     ]
 
@@ -100,6 +101,23 @@ def _routing(home: Path) -> Line:
         return "routing table", "ok", "none: models are chosen by what they declare"
     counted = f"{enough} of {len(table.rows)} scores rest on {table.enough} answers or more"
     return "routing table", "ok", counted
+
+
+def _weights(settings: Settings, home: Path) -> Line:
+    """Whether votes of the panel's judges are weighed, and on how many answers that rests."""
+    from orchestra.routing.weights import load_calibration
+
+    try:
+        weights = load_calibration(home).weights(settings.models)
+    except SettingsInvalid as error:
+        return "weights of votes", "broken", str(error)
+    measured = sum(weight.n > 0 for weight in weights)
+    if not measured:
+        unweighed = "none: judges' votes are shown and move no verdict (symphony eval models)"
+        return "weights of votes", "ok", unweighed
+    answers = sum(weight.n for weight in weights)
+    counted = f"{measured} of {len(weights)} models were measured, on {answers} answers"
+    return "weights of votes", "ok", counted
 
 
 def _cost(settings: Settings, home: Path) -> Line:

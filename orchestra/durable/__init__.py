@@ -2,7 +2,7 @@
 
 The ledger is the truth; DBOS only schedules. A job names a run and nothing else: what is to be
 done, and how far it came, stands in the run's ledger. Nothing of DBOS is imported before a job is
-submitted or a worker starts. docs/decisions/0014-durability.md gives the reasons.
+submitted or a worker starts. docs/decisions/0015-durability.md gives the reasons.
 """
 
 from __future__ import annotations

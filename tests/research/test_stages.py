@@ -306,4 +306,5 @@ def test_gates_send_back_and_stop() -> None:
     assert gates.after_cross_examination(open_one, 1).decision == gates.SEND_BACK
     assert gates.after_cross_examination(open_one, 3).decision == gates.STOP
     assert gates.after_adjudication(adjudication.Docket(), 1).decision == gates.STOP
-    assert "minutes" in gates.out_of_time("analysis", 1, 2).reason
+    assert "limit of 2 minutes" in gates.out_of_time("analysis", 1, 2).reason
+    assert "limit of 1.5 seconds" in gates.out_of_time("analysis", 1, 0.025).reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,6 +95,20 @@ def test_files_that_cannot_be_used_are_broken(run: Run, symphony_home: Path) -> 
         '{"rows": [{"model":"mini","vendor_model":"m","task":"t","right":3,"n":40}]}'
     )
     assert "1 of 1 scores" in told(run, symphony_home, PANEL)["routing table"][1]
+
+
+def test_on_how_many_answers_the_weights_of_votes_rest(run: Run, symphony_home: Path) -> None:
+    assert told(run, symphony_home, PANEL)["weights of votes"][1].startswith("none")
+    mini, other = (
+        {"model": "mini", "vendor_model": m, "band": 2, "right": 9} for m in ("gpt-5-mini", "x")
+    )
+    (symphony_home / "weights.json").write_text(json.dumps({"rows": [mini | {"n": 12}]}))
+    said = told(run, symphony_home, PANEL + FREE)["weights of votes"]
+    assert said == ("ok", "1 of 2 models were measured, on 12 answers")
+    (symphony_home / "weights.json").write_text(json.dumps({"rows": [other | {"n": 12}]}))
+    assert told(run, symphony_home, PANEL)["weights of votes"][1].startswith("none")
+    (symphony_home / "weights.json").write_text("[]")
+    assert told(run, symphony_home, PANEL)["weights of votes"][0] == "broken"
 
 
 def test_without_models_nothing_leaves(run: Run, symphony_home: Path) -> None:
