@@ -62,6 +62,8 @@ head chair director lead chief president
 deny dispute reject disagree
 settle settlement agreement
 change alter revise revision replace amend update
+traffic vehicle car lorry
+deliver delivery arrive arrival
 """.strip().splitlines()
 
 

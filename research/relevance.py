@@ -40,6 +40,7 @@ _HEADING = 0.6
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these)\b", re.IGNORECASE
 )
+_SEASON = re.compile(r"\b(spring|summer|autumn|winter)(?= (?:of )?\d{4}\b)", re.IGNORECASE)
 _HOW = re.compile(r"\bhow (large|big|great|high|strong)\b", re.IGNORECASE)
 _TOP = 12
 
@@ -226,9 +227,10 @@ def telling(item: SubQuestion) -> list[Token]:
     """The words of a sub-question that its evidence should repeat, once each.
 
     A word that tells nothing by itself counts where others are used for it ("wrong": "failed").
-    "How large" asks for a size: the answer need not say "large".
+    "How large" asks for a size: the answer need not say "large". "In spring 2021" tells a time:
+    who wrote then says the year, or nothing.
     """
-    asking = {m.start(1) for m in _HOW.finditer(item.query)}
+    asking = {m.start(1) for form in (_HOW, _SEASON) for m in form.finditer(item.query)}
     words = {
         t.stem: t
         for t in reversed(content(item.query))

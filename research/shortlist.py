@@ -34,8 +34,8 @@ _OPENING = 4  # words
 def comparable_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> list[Pair]:
     """Pairs about the same subject in different places, those with most in common first.
 
-    A pair shares at least two telling words (names, rare nouns), or one where both open alike ("The
-    delay was caused by …"), and is not the same statement.
+    A pair shares at least two telling words (names, rare nouns), or one where both are findings or
+    open alike ("The delay was caused by …"), and is not the same statement.
     """
     pool = {s.place: s for s in [*others, *leads]}
     wanted = {s.place for s in leads}
@@ -53,7 +53,8 @@ def comparable_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> l
         if not (a in wanted or b in wanted) or not could_conflict(pool[a], pool[b]):
             continue
         shared = telling[a] & telling[b]
-        enough = len(shared) >= 2 or (shared and opened[a] == opened[b])
+        found = a in wanted and b in wanted
+        enough = len(shared) >= 2 or (shared and (found or opened[a] == opened[b]))
         if enough and not same(pool[a], pool[b]):
             weight = sum(idf(s) for s in sorted(shared))
             size = min(len(telling[a]), len(telling[b]))

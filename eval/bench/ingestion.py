@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
+from eval.bench.embedders import Wrapped
 from eval.bench.timing import clocked
 from eval.loaders import RetrievalSet, load_retrieval, spread
 from eval.metrics.intervals import paired_bootstrap
@@ -38,40 +39,25 @@ _SET = "scifact_retrieval"
 _LIMIT = 50
 
 
-class Clocked:
+class Clocked(Wrapped):
     """An embedder that counts the seconds spent in the model, embedding and counting apart."""
 
     def __init__(self, inner: Embedder) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self.embedding_s = 0.0
         self.counting_s = 0.0
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._inner.name
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a vector."""
-        return self._inner.dimensions
-
-    @property
-    def max_tokens(self) -> int:
-        """Longest text in word pieces."""
-        return self._inner.max_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of each text."""
         begun = time.perf_counter()
-        counted = self._inner.count_tokens(texts)
+        counted = super().count_tokens(texts)
         self.counting_s += time.perf_counter() - begun
         return counted
 
     def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit vectors."""
         begun = time.perf_counter()
-        vectors = self._inner.embed(texts)
+        vectors = super().embed(texts)
         self.embedding_s += time.perf_counter() - begun
         return vectors
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from eval.bench.embedders import Wrapped
 from eval.bench.texts import paragraphs, sentences
 from eval.bench.timing import Spread, clocked
 from eval.rates import count, rate
@@ -41,43 +42,24 @@ LIMIT = 10
 SEED = 5
 
 
-class Remembering:
+class Remembering(Wrapped):
     """A stand-in embedder that keeps the vectors of chosen texts, so that asking costs nothing."""
 
     def __init__(self) -> None:
         from ingest.embedding.standin import StandInEmbedder
 
-        self._inner = StandInEmbedder(max_tokens=MAX_TOKENS)
+        super().__init__(StandInEmbedder(max_tokens=MAX_TOKENS))
         self._held: dict[str, Floats] = {}
-
-    @property
-    def name(self) -> str:
-        """The stand-in's name."""
-        return self._inner.name
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a vector."""
-        return self._inner.dimensions
-
-    @property
-    def max_tokens(self) -> int:
-        """Longest text in words and punctuation marks."""
-        return self._inner.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Words and punctuation marks of each text."""
-        return self._inner.count_tokens(texts)
 
     def hold(self, texts: Sequence[str]) -> None:
         """Makes the vectors of these texts now."""
-        self._held |= dict(zip(texts, self._inner.embed(texts), strict=True))
+        self._held |= dict(zip(texts, super().embed(texts), strict=True))
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Unit vectors; those that are held cost nothing."""
         if all(text in self._held for text in texts):
             return np.stack([self._held[text] for text in texts])
-        return self._inner.embed(texts)
+        return super().embed(texts)
 
 
 class ExactIndex:

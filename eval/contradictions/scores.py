@@ -88,7 +88,7 @@ def is_pair(shown: Shown, gold: Pair) -> bool:
 
 def _right(searched: Searched, shown: Shown) -> bool:
     dossier = searched.dossier
-    gold: list[Pair] = [*dossier.contradictions, *dossier.superseded]
+    gold: list[Pair] = [*dossier.contradictions, *dossier.superseded, *dossier.restated]
     return any(is_pair(shown, pair) for pair in gold) or _is_replaced(dossier, shown)
 
 

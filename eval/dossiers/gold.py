@@ -5,7 +5,8 @@ Half of every file is ``frozen``: counted, never listed, and no rule is made for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,7 +51,8 @@ class Current(BaseModel):
 class Dossier(BaseModel):
     """A dossier's folder of documents and all of its gold.
 
-    ``refusals`` are the questions that no document answers.
+    ``refusals`` are the questions that no document answers. ``restated`` are superseded pairs once
+    more, where the documents say the older or the newer in other places too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +63,7 @@ class Dossier(BaseModel):
     refusals: tuple[GoldQuestion, ...]
     contradictions: tuple[Planted, ...]
     superseded: tuple[Pair, ...]
+    restated: tuple[Pair, ...] = ()
     current: tuple[Current, ...]
     sources: tuple[Source, ...]
 
@@ -103,6 +106,12 @@ def planted(row: Mapping[str, Any]) -> Planted:
     )
 
 
+def restated(row: Mapping[str, Any]) -> Iterator[Pair]:
+    """A row of ``restated.jsonl``: every older passage of a superseded pair with every newer."""
+    for older, newer in product(row["older"], row["newer"]):
+        yield Pair(id=row["of"], about=f"restates {row['of']}", one=older, other=newer)
+
+
 def load_dossier(name: str, folder: Path | None = None) -> Dossier:
     """Reads ``corpora/NAME/gold``; only ``questions.jsonl`` must be there.
 
@@ -113,7 +122,7 @@ def load_dossier(name: str, folder: Path | None = None) -> Dossier:
     root = folder or corpora_folder() / name
     if not (root / "gold" / "questions.jsonl").is_file():
         raise BenchmarkDataMissing(f"no gold questions below {root}: run this from a checkout")
-    kinds = ("questions", "refusals", "contradictions", "superseded", "current")
+    kinds = ("questions", "refusals", "contradictions", "superseded", "restated", "current")
     files = {kind: root / "gold" / f"{kind}.jsonl" for kind in kinds}
     rows = {kind: list(read_jsonl(p)) if p.is_file() else [] for kind, p in files.items()}
     try:
@@ -128,6 +137,7 @@ def load_dossier(name: str, folder: Path | None = None) -> Dossier:
                 Pair(id=r["id"], about=r["about"], one=r["older"], other=r["newer"])
                 for r in rows["superseded"]
             ),
+            restated=tuple(pair for row in rows["restated"] for pair in restated(row)),
             current=tuple(Current(**row) for row in rows["current"]),
             sources=tuple(
                 source(root.parent, files[kind], len(rows[kind])) for kind in kinds if rows[kind]

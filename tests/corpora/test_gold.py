@@ -78,6 +78,15 @@ def test_the_strings_of_a_key_fact_stand_in_its_document(dossier: str) -> None:
                 assert any(squeeze(option).casefold() in text for option in options), fact["id"]
 
 
+def test_what_is_restated_stands_in_its_documents() -> None:
+    known = {row["id"] for row in gold("harbour-bridge", "superseded")}
+    rows = gold("harbour-bridge", "restated")
+    assert {row["of"] for row in rows} <= known
+    for quote in (q for row in rows for q in (*row["older"], *row["newer"])):
+        path = CORPORA / "harbour-bridge" / "documents" / quote["document"]
+        assert squeeze(quote["quote"]) in squeezed(path), quote
+
+
 @pytest.mark.parametrize("dossier", DOSSIERS)
 @pytest.mark.parametrize("name", FILES)
 def test_the_split_is_made_by_rule(dossier: str, name: str) -> None:

@@ -5,6 +5,7 @@ import pytest
 from eval.contradictions import run
 from eval.contradictions.baseline import Sentence, clash, found
 from eval.contradictions.scores import Searched, Shown, Side, distinct, of_report, score
+from eval.dossiers.gold import restated
 from tests.eval.made import NEW, OLD, PIER, TEXTS, Stored, cite, dispute, dossier, report
 
 
@@ -62,6 +63,17 @@ def test_a_newer_figure_in_other_words_counts():
     other = ("d.md", TEXTS["d.md"], "z.md", "From now on the fee is 7 euro.")
     figures, _, _, _ = score([Searched(dossier(), shown(other), ())])
     assert {f.key: f for f in figures}["precision/reports"].value == 1
+
+
+def test_the_same_older_and_newer_said_elsewhere_count():
+    toy = dossier()
+    said = ({"document": "c.md", "quote": "It is 5"}, {"document": "e.md", "quote": "It is 7"})
+    again = tuple(restated({"of": "sup", "older": said[:1], "newer": said[1:]}))
+    elsewhere = shown(("e.md", "It is 7.", "c.md", "It is 5."))
+    found = score([Searched(toy.model_copy(update={"restated": again}), elsewhere, ())])[0]
+    assert {f.key: f for f in found}["precision/reports"].value == 1
+    bare = score([Searched(toy, elsewhere, ())])[0]
+    assert {f.key: f for f in bare}["precision/reports"].value == 0
 
 
 def test_false_pairs_that_touch_the_frozen_half_are_counted_and_not_listed():

@@ -109,3 +109,13 @@ def test_how_large_asks_for_a_size_and_not_for_the_word() -> None:
         query="How large was the market for kelp?",
     )
     assert [t.lower for t in telling(asked)] == ["market", "kelp"]
+
+
+def test_a_season_of_a_year_tells_a_time_and_is_no_word_to_be_found() -> None:
+    for text, wanted in (
+        ("What was the weight limit in spring 2021?", ["weight", "limit", "2021"]),
+        ("What did the spring of 2021 bring to the harbour?", ["bring", "harbour", "2021"]),
+        ("Who owns the spring below the mill?", ["owns", "spring", "mill"]),
+    ):
+        asked = SubQuestion(id="q1", text=text, query=text)
+        assert sorted(t.lower for t in telling(asked)) == sorted(wanted)

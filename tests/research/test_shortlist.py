@@ -118,3 +118,10 @@ def test_sentences_that_open_alike_are_compared_for_one_shared_word() -> None:
     other = sentence("The delay was caused by bad welds.", "b.md")
     beside = sentence("A delay is never pleasant for anybody.", "c.md")
     assert shortlist.comparable_pairs([one], [other, beside]) == [(one, other)]
+
+
+def test_two_findings_are_compared_for_one_shared_word() -> None:
+    one = sentence("All sixteen girders were delivered on 3 November.")
+    other = sentence("The girders came in January.", "b.md")
+    assert shortlist.comparable_pairs([one, other], []) == [(one, other)]
+    assert shortlist.comparable_pairs([one], [other]) == []
