@@ -10,7 +10,7 @@ from adjudicator.figures import amounts_in, dates_in
 from adjudicator.judges.cells import look_up
 from adjudicator.judges.context import headed, lead_in
 from adjudicator.judges.contrast import NEARLY, bare, twin
-from adjudicator.judges.figures import MISSING, against, coverage
+from adjudicator.judges.figures import MISSING, against, coverage, is_answer
 from adjudicator.names import another_of_its_sort, missing_names, namesake, rival_name
 from adjudicator.types import Claim, Judgement, Window, WindowScore
 
@@ -143,6 +143,8 @@ def _one(
         support = min(support, _NAMELESS)
     support *= _STRAY if _strays(claim, window) else 1.0
     refute *= _UNCOUNTED if titled and not reason and amounts_in(claim.text) else 1.0
+    if rules is not None and is_answer(reason):  # "The cores show none.": no reader sees what of
+        read, read_refute = min(read, support), max(read_refute, refute)
     named = tuple(f"name: {name!r} is not in the evidence" for name in absent)
     if denied:
         named = (*named, "the passage calls something false")

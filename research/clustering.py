@@ -13,6 +13,7 @@ from research.stages.analysis import ANALYSTS
 
 _RRF_K = 10
 _WEIGHTS = (0.35, 0.35, 0.1, 0.15, 0.05)
+_FOUND = (0.15, 0.15, 0.6, 0.1, 0.0)
 _SAME_WORDS = 0.8
 _FOLLOWS = 0.7
 _RIVAL = 0.4
@@ -35,7 +36,8 @@ def cluster(
     put it first (Cormack, Clarke & Büttcher 2009, with k = 10), of how many of the sub-question's
     words it or the sentence before it repeats, of how well its passage was found, of whether it
     holds a kind of answer that is asked for and of whether it stands under a heading such as
-    "Summary".
+    "Summary". What decides whether it is printed is a mean of the same signs in which the search
+    counts most: over the development questions reports so held more key facts in the same length.
 
     Args:
         item: the sub-question.
@@ -106,11 +108,16 @@ def _cluster(
         float(bool(answers(said.text, item.wants))),
         float(bool(SUMMARY.search(lead.context))),
     )
-    score = sum(w * value for w, value in zip(_WEIGHTS, signs, strict=True))
+    off = _RIVAL if rival(item, said) else 1.0
+    score, found = (
+        round(off * sum(w * value for w, value in zip(weighing, signs, strict=True)), 6)
+        for weighing in (_WEIGHTS, _FOUND)
+    )
     return made.model_copy(
         update={
             "analysts": tuple(sorted({f.analyst for f in group})),
-            "score": round(score * (_RIVAL if rival(item, said) else 1.0), 6),
+            "score": score,
+            "found": found,
             "confidence": max((f.score for f in group if f.text), default=0.0),
             "challenges": tuple(sorted({c for f in group for c in f.challenges})),
         }

@@ -155,6 +155,8 @@ class Cluster(_Frozen):
 
     ``text`` is what a model composed; empty where the statement is the lead itself. ``cited`` are
     the other sentences that it rests on. ``confidence`` is the highest that an author stated.
+    ``score`` tells how well it answers and orders what is printed; ``found`` how well it was found
+    and decides what is printed.
     """
 
     id: str
@@ -163,6 +165,7 @@ class Cluster(_Frozen):
     others: tuple[Sentence, ...] = ()
     analysts: tuple[str, ...] = ()
     score: float = 0.0
+    found: float = 0.0
     text: str = ""
     cited: tuple[Sentence, ...] = ()
     confidence: float = 0.0
@@ -172,6 +175,11 @@ class Cluster(_Frozen):
     def statement(self) -> str:
         """What is claimed, white space aside."""
         return " ".join((self.text or self.lead.text).split())
+
+    @property
+    def merit(self) -> float:
+        """What decides whether it is printed: ``found``, where that was told."""
+        return self.found or self.score
 
 
 class Dissent(_Frozen):

@@ -30,6 +30,7 @@ _DENIAL_COVER = 0.8
 _NEAR_SHARE = 0.7
 _REPLACED_COVER = 0.25
 _SHORT_DENIAL = 8
+_ANSWER = "denied by the next sentence: "
 
 # "replaces the figure of 28.4 million", "instead of 12", "not 3 but 4", "up from 10":
 # the figure after the cue is the one that no longer holds.
@@ -165,9 +166,7 @@ def read(claim: str, window: Window) -> Reading:
         return Reading(Verdict.REFUTED, round(0.9 * laid.share, 6), laid.contrast)
     denied = "" if laid is not None and laid.whole else denial(claim, window.text)
     cover = coverage(claim, window.text, near, opposed=True) if denied else cover
-    answered = (
-        denied.startswith("negation: ") and " stands " not in denied and cover >= _ANSWERED_COVER
-    )
+    answered = is_answer(denied) and cover >= _ANSWERED_COVER
     if denied and (answered or cover >= _DENIAL_COVER):
         return Reading(Verdict.REFUTED, round(min(0.9, cover * 0.9), 6), denied)
     return Reading(None, 0.0)
@@ -234,8 +233,13 @@ def _answered_no(claim: str, window: str) -> str:
         if len(words) > _SHORT_DENIAL or not _NO.search(reply.strip()) or negations(claim):
             continue
         if coverage(claim, window[:before], "") >= _ANSWERED_COVER:
-            return f"negation: {' '.join(reply.split())!r}"
+            return f"{_ANSWER}{' '.join(reply.split())!r}"
     return ""
+
+
+def is_answer(reason: str) -> bool:
+    """Whether a reason is that a short sentence denies the one before it."""
+    return reason.startswith(_ANSWER)
 
 
 def _all_stems(text: str) -> frozenset[str]:

@@ -40,7 +40,8 @@ def to_judge(plan: Plan, examination: Examination) -> list[Cluster]:
     chosen = []
     for name in established:
         mine = [c for c in examination.clusters if c.sub_question == name]
-        first = cross_examination.worthy(mine)[:share]
+        worthy = cross_examination.worthy(mine)
+        first = sorted(worthy, key=lambda c: (-c.merit, c.lead.place))[:share]
         chosen += first + [c for c in mine if c.id in contested and c not in first]
     return chosen
 

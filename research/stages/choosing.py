@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from adjudicator.types import Ruling
 from adjudicator.words import stems
@@ -16,7 +17,10 @@ _ROWS = 4
 def chosen_of(
     record: Record, asked: Sequence[SubQuestion], rulings: Mapping[str, Ruling]
 ) -> list[list[Cluster]]:
-    """What is printed on each sub-question: an equal share, and what others leave over."""
+    """What is printed on each sub-question: an equal share, and what others leave over.
+
+    What was found best is chosen; what answers best comes first.
+    """
     clusters = {c.id: c for c in record.examination.clusters}
     judged = [
         [
@@ -37,7 +41,7 @@ def chosen_of(
         left -= len(more)
         used += [c.lead.model_copy(update={"text": c.text or c.lead.text}) for c in more]
         chosen[at] += more
-    return chosen
+    return [mmr(mine, (), len(mine), by="score") for mine in chosen]
 
 
 def mmr(
@@ -45,6 +49,8 @@ def mmr(
     used: Sequence[Sentence],
     limit: int,
     before: Sequence[Cluster] = (),
+    *,
+    by: Literal["merit", "score"] = "merit",
 ) -> list[Cluster]:
     """Maximal marginal relevance (Carbonell & Goldstein 1998), lambda = 0.7, over shared stems.
 
@@ -62,7 +68,7 @@ def mmr(
 
         def worth(cluster: Cluster) -> tuple[float, tuple[str, int, int]]:
             near = max((_jaccard(words[cluster.id], other) for other in taken), default=0.0)
-            return (-(_MMR * cluster.score - (1 - _MMR) * near), cluster.lead.place)
+            return (-(_MMR * getattr(cluster, by) - (1 - _MMR) * near), cluster.lead.place)
 
         best = min(left, key=worth)
         left.remove(best)
@@ -81,7 +87,10 @@ def _weighed(cluster: Cluster, ruling: Ruling) -> Cluster:
     """A composed statement ranks by its relevance times the calibrated confidence in it."""
     if not cluster.text or ruling.confidence is None:
         return cluster
-    return cluster.model_copy(update={"score": round(cluster.score * ruling.confidence, 6)})
+    sure = {
+        name: round(getattr(cluster, name) * ruling.confidence, 6) for name in ("score", "found")
+    }
+    return cluster.model_copy(update=sure)
 
 
 def _inside(sentence: Sentence, other: Sentence) -> bool:

@@ -133,11 +133,11 @@ def windows_of(pairs: Sequence[Pair]) -> list[tuple[Window, Window]]:
 
 
 def worthy(clusters: Sequence[Cluster]) -> list[Cluster]:
-    """The clusters that are not beside the point: with 0.4 or more of the best one's score."""
+    """The clusters that are not beside the point: with 0.4 or more of the best one's merit."""
     best: dict[str, float] = {}
     for found in clusters:
-        best[found.sub_question] = max(best.get(found.sub_question, 0.0), found.score)
-    return [c for c in clusters if c.score >= _WORTH * best[c.sub_question]]
+        best[found.sub_question] = max(best.get(found.sub_question, 0.0), found.merit)
+    return [c for c in clusters if c.merit >= _WORTH * best[c.sub_question]]
 
 
 def nearness(reports: Sequence[AnalystReport], sub_question: str) -> float:
