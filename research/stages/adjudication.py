@@ -10,7 +10,6 @@ from orchestra.errors import DocumentNotFound
 from research.material import (
     CitationCheck,
     Cluster,
-    Conflict,
     Docket,
     Examination,
     Judged,
@@ -20,8 +19,9 @@ from research.material import (
 from research.panel.rulings import cited_claims, merged, why_dropped
 from research.ports import Rules
 from research.reading import Reader
-from research.shortlist import Pair, could_conflict
 from research.stages import cross_examination
+from research.stages.beyond import against
+from research.stages.hearing import confirmed, heard
 from research.types import Dropped
 
 SUPPORTS = 4
@@ -84,9 +84,13 @@ def adjudicate(
         (c, clerk.ruling(c, merged(c, raw, apart[c.id]) if c.text else raw))
         for c, raw in zip(clusters, rulings, strict=True)
     ]
-    conflicts = cross_examination.distinct(
-        [*examination.conflicts, *_confirmed(ruled, adjudicator, clerk.reader)]
-    )
+    found = [
+        *examination.conflicts,
+        *confirmed(ruled, adjudicator, clerk.reader),
+        *against(clusters[: plan.max_statements], plan, corpus, adjudicator, clerk.reader),
+    ]
+    conflicts = cross_examination.distinct(found)
+    ruled = heard(ruled, found, adjudicator)
     judged, dropped = [], []
     for cluster, ruling in ruled:
         reason = why_dropped(cluster, ruling) or _why_dropped(ruling, plan.min_confidence)
@@ -102,31 +106,6 @@ def adjudicate(
         unresolved=tuple(clerk.unresolved),
         checked=clerk.checked,
     )
-
-
-def _confirmed(
-    ruled: Sequence[tuple[Cluster, Ruling]], adjudicator: Rules, reader: Reader
-) -> list[Conflict]:
-    """The refutations among the rulings that the comparison of the two passages bears out."""
-    pairs: list[Pair] = []
-    why: list[str] = []
-    for cluster, ruling in ruled:
-        against = [e for e in ruling.evidence if e.stance is Stance.REFUTES][:1]
-        others = [reader.sentence(e.document, e.start, e.end) for e in against]
-        found = [(cluster.lead, other) for other in others if could_conflict(cluster.lead, other)]
-        pairs += found
-        why += [ruling.reason for _ in found]
-    windows = cross_examination.windows_of(pairs)
-    scores = adjudicator.contradictions(windows)
-    silent = [n for n, score in enumerate(scores) if not score.score]
-    read = adjudicator.mutual_refutations([windows[n] for n in silent])
-    for n, score in zip(silent, read, strict=True):
-        scores[n] = score
-    told = [
-        score.model_copy(update={"reason": score.reason or reason})
-        for score, reason in zip(scores, why, strict=True)
-    ]
-    return cross_examination.conflicts_of(list(zip(pairs, told, strict=True)))
 
 
 class _Clerk:

@@ -19,7 +19,8 @@ def chosen_of(
 ) -> list[list[Cluster]]:
     """What is printed on each sub-question: an equal share, and what others leave over.
 
-    What was found best is chosen; what answers best comes first.
+    What was found best is chosen; what answers best comes first. A sentence that was found for
+    several sub-questions stands where it answers best.
     """
     clusters = {c.id: c for c in record.examination.clusters}
     judged = [
@@ -30,6 +31,7 @@ def chosen_of(
         ]
         for item in asked
     ]
+    judged = _where_they_answer(judged)
     used: list[Sentence] = []
     chosen: list[list[Cluster]] = [[] for _ in asked]
     left = record.plan.max_statements
@@ -42,6 +44,19 @@ def chosen_of(
         used += [c.lead.model_copy(update={"text": c.text or c.lead.text}) for c in more]
         chosen[at] += more
     return [mmr(mine, (), len(mine), by="score") for mine in chosen]
+
+
+def _where_they_answer(judged: Sequence[Sequence[Cluster]]) -> list[list[Cluster]]:
+    """The same, each source's sentence with the first of the sub-questions that it answers best."""
+    best: dict[tuple[str, int, int], tuple[float, int]] = {}
+    for at, mine in enumerate(judged):
+        for cluster in mine:
+            key = (-cluster.score, at)
+            if not cluster.text and key < best.get(cluster.lead.place, (1.0, 0)):
+                best[cluster.lead.place] = key
+    return [
+        [c for c in mine if c.text or best[c.lead.place][1] == at] for at, mine in enumerate(judged)
+    ]
 
 
 def mmr(

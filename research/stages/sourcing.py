@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from adjudicator.words import content
 from ingest.corpus import Corpus
 from ingest.types import Chunk, Expander, Filter, Hit
@@ -55,6 +57,18 @@ def source(
         hits += [hit for hit in more if hit.chunk.id not in known]
         packs.append(_pack(item.id, queries, [*_scored(hits), *_beside(hits, corpus)], reader))
     return tuple(packs)
+
+
+def near(
+    texts: Sequence[str], plan: Plan, corpus: Corpus, reader: Reader, limit: int
+) -> list[Pack]:
+    """The passages nearest to each text, in order, from where the plan allows."""
+    if not texts:
+        return []
+    found = corpus.search_many(list(texts), limit=limit, filter=_filter(plan), evidence_only=True)
+    return [
+        _pack("", (text,), _scored(hits), reader) for text, hits in zip(texts, found, strict=True)
+    ]
 
 
 def focus(item: SubQuestion) -> tuple[str, ...]:

@@ -138,7 +138,7 @@ def test_the_time_limit_of_the_brief_stops_the_run(
         )
     )
     assert not run.report.answered
-    assert "limit of 1e-05 minutes" in run.report.not_established[0].reason
+    assert "limit of 0.0006 seconds" in run.report.not_established[0].reason
 
 
 def test_a_brief_shapes_the_report(corpus: Corpus, graph: KnowledgeGraph, tmp_path: Path) -> None:

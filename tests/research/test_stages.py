@@ -261,7 +261,12 @@ def test_a_quote_that_does_not_resolve_is_not_printed(corpus: Corpus) -> None:
 
 
 def test_refuted_and_unsure_statements_are_dropped_with_a_record(corpus: Corpus) -> None:
-    assert "refuted" in adjudicate(corpus, Rule(Verdict.REFUTED)).dropped[0].reason
+    class Replaced(Rule):
+        def verify_many(self, claims: object, **more: object) -> object:
+            gone = ruling(COST, Verdict.REFUTED, name="q1.1")
+            return [gone.model_copy(update={"reason": "superseded: 7.4"}) for _ in claims]
+
+    assert "refuted: superseded" in adjudicate(corpus, Replaced()).dropped[0].reason
     unsure = adjudicate(corpus, Rule(), min_confidence=0.99)
     assert "below the 0.99 asked for" in unsure.dropped[0].reason
 
