@@ -118,7 +118,8 @@ def _sum_of_another(
     item: SubQuestion, near: Mapping[tuple[str, int, int], float], found: Sequence[Sentence]
 ) -> str:
     """Why sums of money that were found are not what the sub-question asks for, or ""."""
-    if not _SUM.search(item.text) or not any(t.stem in MONEY for t in content(item.text)):
+    asks = Want.AMOUNT in item.wants and any(t.stem in MONEY for t in content(item.text))
+    if not asks or not _SUM.search(item.text):
         return ""
     if any(_money(s) and near[s.place] >= SUM_OF_IT for s in found):
         return ""
