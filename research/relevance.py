@@ -19,7 +19,7 @@ from research.material import Cluster, Coverage, Pack, Sentence, SubQuestion, Wa
 TOGETHER = 0.58
 """Share of the question's telling words, by weight, that one passage and its heading must hold."""
 
-SURE = 0.95
+SURE = 1.05
 """What that share and the best cosine similarity must come to together.
 
 Both thresholds were chosen on the answerable and unanswerable questions of
