@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import IO, cast
 
 from eval.benchmark import Benchmark, CappedRun
@@ -25,7 +26,9 @@ from orchestra.errors import SymphonyError
 from orchestra.files import atomic_write_text
 
 _PAUSE_S = 0.1
+_WATCH_S = 1.0
 _REFUSED = 3
+_ORPHANED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def measure_apart(job: Job, progress: Progress | None = None) -> Metrics:
         "work": str(job.work),
         "cap": job.cap,
         "result": str(result),
+        "parent": os.getpid(),
     }
     with log.open("wb") as errors:
         child = subprocess.Popen(
@@ -157,11 +161,19 @@ class _Told:
         self._pipe.flush()
 
 
+def _leave_with(parent: int) -> None:
+    """Ends this process when its parent is gone: nobody waits for the result any more."""
+    while os.getppid() == parent:
+        time.sleep(_WATCH_S)
+    os._exit(_ORPHANED)
+
+
 def main() -> int:
     """The child: reads the job, measures, leaves the result."""
     from orchestra.telemetry import switch_off_telemetry
 
     told = json.loads(sys.stdin.read())
+    Thread(target=_leave_with, args=(told["parent"],), daemon=True).start()
     switch_off_telemetry(offline=True)
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as pipe:
         os.dup2(2, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 from eval.benchmark import Benchmark
 from eval.errors import BenchmarkDataMissing
@@ -23,6 +24,7 @@ def known():
         _named("bad"),
         _named("crash"),
         _named("killed", suites=()),
+        _named("endless", suites=()),
         _named("capped", capped=True, caps={"quick": 3}),
     ]
     return {one.name: one for one in made}
@@ -52,6 +54,12 @@ def bad(data, out, *, progress=None):
 def crash(data, out, *, progress=None):
     """Has a fault."""
     raise ZeroDivisionError("a fault of its own")
+
+
+def endless(data, out, *, progress=None):
+    """Leaves its number and never comes to an end."""
+    (out / "pid").write_text(str(os.getpid()))
+    time.sleep(600)
 
 
 def killed(data, out, *, progress=None):

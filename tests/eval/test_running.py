@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,6 +74,34 @@ def test_a_child_that_is_interrupted_is_not_left_behind(tmp_path):
         measure_apart(job, stop)
     with pytest.raises(BenchmarkFailed, match=r"no such\.jsonl"):
         measure_apart(Job(fakes.known()["bad"], tmp_path, tmp_path, tmp_path))
+
+
+def test_a_child_does_not_outlive_a_killed_parent(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from tests.eval import fakes; "
+        "from eval.apart import Job, measure_apart; here = Path(sys.argv[1]); "
+        "measure_apart(Job(fakes.known()['endless'], here, here, here))"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT)
+    pid = tmp_path / "pid"
+    assert soon(lambda: pid.is_file() and pid.read_text())
+    parent.kill()
+    parent.wait()
+    assert soon(lambda: not is_running(int(pid.read_text())))
+
+
+def soon(told, seconds=60):
+    """Whether something comes true before long."""
+    until = time.monotonic() + seconds
+    while not told() and time.monotonic() < until:
+        time.sleep(0.1)
+    return told()
+
+
+def is_running(pid):
+    """Whether a process is there and not merely waiting to be counted out."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return state.stdout.strip()[:1] not in ("", "Z")
 
 
 def test_a_suite_takes_its_own_caps_and_what_was_asked_goes_over_them(tmp_path):
