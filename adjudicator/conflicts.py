@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from itertools import product
 
-from adjudicator.apart import of_two_times, row_times
+from adjudicator.apart import of_two_things, of_two_times, row_times
 from adjudicator.figures import amounts_in
 from adjudicator.frame_words import CUMULATIVE, EARLY, MEASURES, MUTABLE
 from adjudicator.frames import Frame, frames_in, row_label
@@ -53,7 +53,7 @@ def _score(one: Window, other: Window) -> ConflictScore:
         return gone
     if one.text == other.text or other_subject(one, other):
         return _NONE
-    if of_two_times(one, other):
+    if of_two_times(one, other) or _told_in_turn(one, other):
         return _NONE
     replaced = replacement(one, other) or (None if day_of(one) else replacement(other, one))
     if replaced is not None:
@@ -66,6 +66,11 @@ def _score(one: Window, other: Window) -> ConflictScore:
         if found.score > best.score:
             best = found
     return best if best.score else polarity(one, other)
+
+
+def _told_in_turn(one: Window, other: Window) -> bool:
+    """Whether one document tells of two things in the same words, each with its own figure."""
+    return one.document == other.document and of_two_things(one.text, other.text)
 
 
 def _standing_frames(window: Window) -> list[Frame]:

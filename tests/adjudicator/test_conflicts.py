@@ -376,3 +376,14 @@ def test_a_document_that_is_overruled_no_longer_holds(said: str, gone: bool) -> 
     for pair in ((old, new), (new, old)):
         (found,) = contradictions([pair])
         assert (found.score > 0, found.replaces) == (gone, gone)
+
+
+def test_one_document_may_tell_of_two_things_in_the_same_words() -> None:
+    first = "The repair of the tower cost 351,000 euro and was paid by the board."
+    second = "The repair of the tower cost 247,000 euro and was paid by the guild."
+    one, other = (Window(text=t, document="a.pdf", start=n, end=n + len(t))
+                  for n, t in ((0, first), (500, second)))  # fmt: skip
+    elsewhere = Window(text=second, document="b.pdf", start=0, end=len(second))
+    (within, across) = contradictions([(one, other), (one, elsewhere)])
+    assert within.score == 0
+    assert across.score > 0
