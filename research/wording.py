@@ -7,6 +7,7 @@ from research.material import Cluster
 from research.panel import saying
 from research.record import Record
 from research.stages.analysis import ANALYSTS
+from research.stages.hearing import UNBORNE
 
 
 def claim(claim_id: str, cluster: Cluster) -> Claim:
@@ -47,9 +48,20 @@ def method(record: Record) -> tuple[str, ...]:
         "to the verifier, which read both ways those that nothing tells apart.",
         "Every statement was then verified against the whole corpus by the adjudicator's judges, "
         f"and {record.docket.checked} citations were compared with the stored text, character by "
-        "character. One that does not resolve is not printed.",
-        "Order and choice within a section: fused rank of the analysts, less what was said "
-        "already (maximal marginal relevance).",
+        f"character. One that does not resolve is not printed.{_heard(record)}",
+        "Choice within a section: above all how well the search found a passage; order: fused rank "
+        "of the analysts; both less what was said already (maximal marginal relevance).",
+    )
+
+
+def _heard(record: Record) -> str:
+    """On how many statements nothing came of what the judges had held against them."""
+    freed = sum(UNBORNE in judged.ruling.reason for judged in record.docket.judged)
+    if not freed:
+        return ""
+    return (
+        f" What the judges held against a source's own sentence was laid beside it: on {freed} "
+        "nothing came of that, and they were ruled on by their own passages alone."
     )
 
 

@@ -6,8 +6,19 @@ import pytest
 
 from adjudicator.types import Ruling, Stance, Verdict
 from ingest import Corpus
-from research.material import Cluster, Conflict, Plan, Sentence, SubQuestion
+from research import wording
+from research.material import (
+    Cluster,
+    Conflict,
+    Docket,
+    Judged,
+    Plan,
+    Sentence,
+    Setting,
+    SubQuestion,
+)
 from research.reading import Reader
+from research.record import Record
 from research.stages.beyond import against
 from research.stages.choosing import mmr
 from research.stages.hearing import UNBORNE, heard
@@ -96,3 +107,13 @@ def test_what_was_found_best_is_chosen_before_what_answers_best() -> None:
     two = Cluster(id="2", sub_question="q1", lead=sentence(HORN, "b.md"), score=0.3, found=0.8)
     assert [c.id for c in mmr([one, two], (), 1)] == ["2"]
     assert [c.id for c in mmr([one, two], (), 2, by="score")] == ["1", "2"]
+
+
+def test_the_method_says_on_how_many_statements_nothing_came_of_it() -> None:
+    [(cluster, freed)] = heard([statement(Verdict.CONFLICTING)], [], Rule())
+    plan = Plan(question="x", sub_questions=())
+    setting = Setting(question="x", corpus="lights", fingerprint="f", mode="fusion")
+    judged = Judged(cluster=cluster.id, ruling=freed)
+    record = Record(setting=setting, plan=plan, docket=Docket(judged=(judged, judged)))
+    assert "on 2 nothing came of that" in " ".join(wording.method(record))
+    assert "nothing came" not in " ".join(wording.method(Record(setting=setting, plan=plan)))
