@@ -12,12 +12,18 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from adjudicator.figures import amounts_in, dates_in
+from adjudicator.frame_words import EVENTS, MEASURES
+from adjudicator.frames import core, is_verb
+from adjudicator.setting import one_paper
 from adjudicator.types import Window
-from adjudicator.words import Token, negations, opposites, tokens
+from adjudicator.words import Token, content, negations, opposites, tokens
 from kg.types import DateSpan
 
 _BUILT_ALIKE = 0.5  # share of the shorter sentence's words that stand in the other in order
 _RECORDED = re.compile(r"(?<!\w)(?:date|day|period|month|year): ([\w-]+)", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _AVERAGED = re.compile(
     r"\b(?:a|per|each|every) year\b|\bon average\b|\baverage\b|\bannual(?:ly)?\b"
     r"|\bover (?:\w+ )?years\b",
@@ -47,10 +53,33 @@ def of_two_things(one: str, other: str) -> bool:
     return figure_differs and word_differs
 
 
+def each_has_its_word(mine: str, theirs: str) -> bool:
+    """Whether each names what the other does not, verbs and measures apart: "for a car"."""
+    months = [frozenset(_MONTH.findall(text)) for text in (mine, theirs)]
+    if all(months) and not months[0] & months[1]:
+        return True
+    own, others = _things(mine), _things(theirs)
+    return bool(own - others and others - own)
+
+
+def of_two_lines(one: str, other: str, mine: str, theirs: str) -> bool:
+    """Whether lines with the figures ``mine`` and ``theirs`` are of two things, sizes or months."""
+    sizes = [
+        {(a.value, a.unit) for a in amounts_in(text) if a.text != figure}
+        for text, figure in ((one, mine), (other, theirs))
+    ]
+    return (all(sizes) and not sizes[0] & sizes[1]) or each_has_its_word(one, other)
+
+
+def _things(text: str) -> frozenset[str]:
+    verbs = frozenset(t.stem for t in content(text) if is_verb(t))
+    return core(text) - verbs - frozenset(MEASURES) - frozenset(EVENTS.values())
+
+
 def of_two_times(one: Window, other: Window) -> bool:
     """Whether both are records of one series, of other days, or a year's figure and an average."""
     days = _recorded(one), _recorded(other)
-    if one.document == other.document and all(days) and days[0] != days[1]:
+    if one_paper(one, other) and all(days) and days[0] != days[1]:
         return True
     yearly = bool(dates_in(one.text)), bool(dates_in(other.text))
     averaged = bool(_AVERAGED.search(one.text)), bool(_AVERAGED.search(other.text))

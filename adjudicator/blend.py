@@ -143,7 +143,7 @@ def _one(
         support = min(support, _NAMELESS)
     support *= _STRAY if _strays(claim, window) else 1.0
     refute *= _UNCOUNTED if titled and not reason and amounts_in(claim.text) else 1.0
-    if rules is not None and is_answer(reason):  # "The cores show none.": no reader sees what of
+    if is_answer(reason):  # "The cores show none.": no reader sees what of
         read, read_refute = min(read, support), max(read_refute, refute)
     named = tuple(f"name: {name!r} is not in the evidence" for name in absent)
     if denied:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from itertools import product
 
-from adjudicator.apart import of_two_things, of_two_times, row_times
+from adjudicator.apart import of_two_lines, of_two_things, of_two_times, row_times
 from adjudicator.figures import amounts_in
 from adjudicator.frame_words import CUMULATIVE, EARLY, MEASURES, MUTABLE
 from adjudicator.frames import Frame, frames_in, row_label
@@ -20,10 +20,22 @@ from adjudicator.judges.context import lead_in
 from adjudicator.names import missing_names
 from adjudicator.polarity import polarity
 from adjudicator.replacing import equal, overruled, replacement, withdrawn
-from adjudicator.setting import day_of, days_between, names_around, of_other_age, weight
+from adjudicator.rivals.clocks import exact_clock
+from adjudicator.rivals.editions import each_its_own, holds_now, later_edition
+from adjudicator.rivals.hours import hours_apart
+from adjudicator.rivals.offices import corrected_holder
+from adjudicator.rivals.tallies import rival_tallies
+from adjudicator.setting import (
+    day_of,
+    days_between,
+    names_around,
+    of_other_age,
+    one_paper,
+    weight,
+)
 from adjudicator.standing import other_subject
 from adjudicator.types import ConflictScore, Window
-from adjudicator.words import stem, tokens
+from adjudicator.words import stem, stems, tokens
 from kg.agreement import amounts_agree
 from kg.dates import dates_agree
 from kg.types import Amount, DateSpan
@@ -65,12 +77,15 @@ def _score(one: Window, other: Window) -> ConflictScore:
         found = _compare(mine, theirs, one, other)
         if found.score > best.score:
             best = found
-    return best if best.score else polarity(one, other)
+    for further in (corrected_holder, hours_apart, rival_tallies, polarity):
+        if not best.score:
+            best = further(one, other)
+    return best
 
 
 def _told_in_turn(one: Window, other: Window) -> bool:
     """Whether one document tells of two things in the same words, each with its own figure."""
-    return one.document == other.document and of_two_things(one.text, other.text)
+    return one_paper(one, other) and of_two_things(one.text, other.text)
 
 
 def _standing_frames(window: Window) -> list[Frame]:
@@ -101,8 +116,10 @@ def _compare(mine: Frame, theirs: Frame, one: Window, other: Window) -> Conflict
         return _NONE
     measure = _in_words(mine.measure | (mine.about & theirs.about), one.text)
     reason = f"{measure}: {mine.value} against {theirs.value}"
+    if (edition := _edition(mine, theirs, one, other, reason)) is not None:
+        return edition
     standing = _standing(mine, theirs, one, other)
-    if standing == "none":
+    if standing == "none" or (standing != "earlier" and _of_parts(mine, theirs, one, other)):
         return _NONE
     if any(_DRAFT.search(f"{w.document} {w.context}") for w in (one, other)):
         return ConflictScore(
@@ -116,6 +133,44 @@ def _compare(mine: Frame, theirs: Frame, one: Window, other: Window) -> Conflict
             outdated=mine.value,
         )
     return ConflictScore(score=round(0.6 + 0.4 * alike, 6), reason=reason)
+
+
+def _of_parts(mine: Frame, theirs: Frame, one: Window, other: Window) -> bool:
+    """Whether one document may give one measure of two things here.
+
+    It gives it for parts, regions and quarters in turn, and often only its headings tell for which.
+    Its own figures dispute each other only under one heading and where nothing else differs.
+    """
+    if not one_paper(one, other):
+        return False
+    said = [stems(frame.clause) - _numbers(frame) for frame in (mine, theirs)]
+    return one.section != other.section or said[0] != said[1]
+
+
+def _numbers(frame: Frame) -> frozenset[str]:
+    return frozenset(token.stem for token in tokens(frame.clause) if token.is_number)
+
+
+def _edition(
+    mine: Frame, theirs: Frame, one: Window, other: Window, reason: str
+) -> ConflictScore | None:
+    """A later edition's figure in the place of the earlier one's, of what holds now in both."""
+    if mine.kind != "amount" or mine.status != theirs.status or mine.as_of or theirs.as_of:
+        return None
+    if not (holds_now(mine.clause) and holds_now(theirs.clause)):
+        return None
+    for older, newer, gone in ((one, other, mine), (other, one, theirs)):
+        if later_edition(older, newer):
+            if of_two_lines(mine.clause, theirs.clause, mine.value, theirs.value):
+                return _NONE
+            return ConflictScore(
+                score=0.75,
+                reason=f"later edition: {reason}",
+                replaces=True,
+                outdated=gone.value,
+                superseded=older.document,
+            )
+    return None
 
 
 def _in_words(found: frozenset[str], text: str) -> str:
@@ -197,6 +252,8 @@ def _standing(mine: Frame, theirs: Frame, one: Window, other: Window) -> str:
         return "none"
     if any(_long_after(d, other) for d in mine.as_of):  # a forecast of a day still to come
         return "none"
+    if mine.kind == "amount" and _at_two_hours(mine, theirs):
+        return "none"
     gap = days_between(day_of(one), day_of(other))
     if mine.kind == "doer" and {mine.status, theirs.status} <= {"fact", "planned"}:
         return "conflict"  # who did a thing is no plan that a later word replaces
@@ -205,17 +262,24 @@ def _standing(mine: Frame, theirs: Frame, one: Window, other: Window) -> str:
             return "earlier"
         if mine.status not in ("fact", "estimate", "planned", "contract", "budget"):
             return "none"
-        return "conflict" if _one_state(mine, theirs, one, gap) else "none"
+        return "conflict" if _one_state(mine, theirs, one, other) else "none"
     late = theirs.status in ("fact", "budget", "contract")
     return "earlier" if mine.status in EARLY and late and gap else "none"
+
+
+def _at_two_hours(mine: Frame, theirs: Frame) -> bool:
+    """Whether each figure was read at an hour of its own: "at 10:00 the level was 4 metres"."""
+    hours = [exact_clock(frame.clause) for frame in (mine, theirs)]
+    return hours[0] is not None and hours[1] is not None and hours[0].minutes != hours[1].minutes
 
 
 def _same_time(mine: Sequence[DateSpan], theirs: Sequence[DateSpan]) -> bool:
     return any(dates_agree(a, b) is not False for a in mine for b in theirs)
 
 
-def _one_state(mine: Frame, theirs: Frame, one: Window, gap: int | None) -> bool:
+def _one_state(mine: Frame, theirs: Frame, one: Window, other: Window) -> bool:
     """Whether both hold for one time: an event does, a state that can change may not."""
+    gap = days_between(day_of(one), day_of(other))
     if (
         mine.kind == "date"
         and _long_after(theirs.figure, one)
@@ -226,7 +290,9 @@ def _one_state(mine: Frame, theirs: Frame, one: Window, gap: int | None) -> bool
     if any(CUMULATIVE.search(c) for c in clauses) and not (mine.as_of and theirs.as_of):
         return gap is not None and gap <= 1
     if mine.kind == "amount" and any(MUTABLE.search(c) for c in clauses):
-        return gap is None or gap <= _SAME_STATE_DAYS or bool(mine.measure & _LASTING)
+        if mine.measure & _LASTING:
+            return True
+        return not each_its_own(one, other) and (gap is None or gap <= _SAME_STATE_DAYS)
     return True
 
 

@@ -184,7 +184,8 @@ REPLACES = re.compile(
     r"|in place of|instead of|revok(?:es|ed|ing)|withdr(?:aw|ew|aws)|no longer|amend(?:s|ed|ing)"
     r"|corrects?|corrected"
     r"|(?:lower|rais|cut|reduc|increas|mov|chang)\w* (?:\w+ ){0,6}from"
-    r"|(?:revised|raised|lowered|cut|moved|postponed|brought forward|up|down) from)\b",
+    r"|(?:revised|restated|adjusted|raised|lowered|cut|moved|postponed|put off|brought forward|up"
+    r"|down) from)\b",
     re.IGNORECASE,
 )
 """Words by which a passage says that it takes the place of what it names next."""

@@ -12,14 +12,16 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from adjudicator.apart import of_two_things, of_two_times
+from adjudicator.figures import amounts_in
 from adjudicator.frame_words import MUTABLE
 from adjudicator.frames import modifiers_in, status_of
 from adjudicator.judges.context import lead_in
 from adjudicator.names import missing_names
-from adjudicator.setting import day_of, days_between, of_other_age
+from adjudicator.setting import day_of, days_between, of_other_age, one_paper
 from adjudicator.standing import other_subject
 from adjudicator.types import ConflictScore, Window
 from adjudicator.verifier.model import Floats, softmax
+from adjudicator.words import content
 
 MUTUAL = 0.8
 """The mean of both probabilities of refutation from which a pair counts as contradicting."""
@@ -32,6 +34,11 @@ _WEAKEST, _SPAN = 0.5, 0.1
 _FIRST = 2 * MUTUAL - 1
 _REFUTED = 1
 _SAME_STATE_DAYS = 120
+_TELLS_LITTLE = 3
+_NO_SUBJECT = re.compile(
+    r"\W*(?:[A-Z][a-z]+(?:ed|en|wn)\s+(?:by|to|with|on|at|in|from|for|without)"
+    r"|It|They|This|That|These|Those|He|She|There)\b"
+)
 _DRAFT = re.compile(r"\bdraft\b", re.IGNORECASE)
 
 
@@ -70,13 +77,18 @@ def comparable(one: Window, other: Window) -> bool:
 
     They are not where a modifier, a name or an age tells their subjects apart, where one states
     what the other only plans or assumes, where what they say may have changed in between, or where
-    one is a composed table row, which says too little by itself.
+    one says too little by itself: a composed table row, or a sentence without its subject. Nor are
+    two passages of one document that both give figures: they may be of its parts in turn.
     """
     if one.derived or other.derived or _plain(one) == _plain(other):
         return False
+    if _elliptical(one.text) or _elliptical(other.text):
+        return False
+    if one_paper(one, other) and amounts_in(one.text) and amounts_in(other.text):
+        return False
     if status_of(one.text) != status_of(other.text) or _changed(one, other):
         return False
-    if _families_differ(one.text, other.text) or of_other_age(one, other):
+    if families_differ(one.text, other.text) or of_other_age(one, other):
         return False
     if other_subject(one, other) or of_two_things(one.text, other.text) or of_two_times(one, other):
         return False
@@ -84,6 +96,12 @@ def comparable(one: Window, other: Window) -> bool:
         missing_names(one.text, other.text, lead_in(other))
         and missing_names(other.text, one.text, lead_in(one))
     )
+
+
+def _elliptical(text: str) -> bool:
+    """Whether a short sentence leaves out what it speaks of: "Carried by 19 votes to 8."."""
+    words = [token for token in content(text) if not token.is_number]
+    return len(words) <= _TELLS_LITTLE and bool(_NO_SUBJECT.match(text))
 
 
 def _in_order(one: Window, other: Window) -> tuple[Window, Window]:
@@ -98,7 +116,7 @@ def _changed(one: Window, other: Window) -> bool:
     return bool(mutable) and gap is not None and gap > _SAME_STATE_DAYS
 
 
-def _families_differ(one: str, other: str) -> bool:
+def families_differ(one: str, other: str) -> bool:
     """Whether both have a telling word of one family, and not the same: "Pier 3" and "Pier 4"."""
     mine, theirs = modifiers_in(one), modifiers_in(other)
     both = {family for family, _ in mine} & {family for family, _ in theirs}

@@ -8,6 +8,8 @@ from adjudicator.figures import Figure, amounts_in, dates_in
 from adjudicator.frame_words import REPLACED, REPLACES
 from adjudicator.judges.context import lead_in
 from adjudicator.names import missing_names
+from adjudicator.rivals.corrections import keeps_its_past, row_name, taken_back
+from adjudicator.rivals.editions import holds_now
 from adjudicator.setting import names_around
 from adjudicator.types import ConflictScore, Window
 from adjudicator.words import stem, stems
@@ -18,7 +20,12 @@ OVERRULED = "overruled"
 """How the reason begins where a document says of another that it no longer holds."""
 
 _NEAR = 60
+_EXACT = 4  # digits of a bare count that no two things are likely to share
 _STOP = re.compile(r"[;.](?=\s)")
+_FOR_MONTH = re.compile(
+    r"\b(?:[Ff]or|[Ii]n|[Dd]uring) (January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)\b"
+)
 _HEARSAY = re.compile(
     r"\b(?:asked|wondered|wanted to know) (?:whether|if|why|when)\b", re.IGNORECASE
 )
@@ -46,17 +53,39 @@ def replacement(one: Window, other: Window) -> ConflictScore | None:
     shared = stems(one.text) & (stems(other.text) | stems(lead_in(other)))
     if not {s for s in shared if not s[:1].isdigit()} - _UNITS:
         return None
+    row = stems(row_name(other.text))
+    if row and not {s for s in row & stems(one.text) if not s[:1].isdigit()}:
+        return None
+    if row and keeps_its_past(other.text) and not holds_now(one.text):
+        return None
     own = withdrawn(one)
     figures: list[Figure] = [*amounts_in(one.text), *dates_in(one.text)]
     for old in figures:
         unlike = missing_names(one.text, other.text, lead_in(other))
         alone = _round(old) and unlike and not names_around(one) & names_around(other)
-        if _telling(old) and not alone and not any(equal(old, f) for f in own):
+        told = _telling(old) or _counts_it(old, one, other)
+        if told and not alone and not any(equal(old, f) for f in own):
             for new in gone:
                 if equal(new, old):
                     reason = f"replaced: {new.text} no longer holds"
-                    return ConflictScore(score=0.8, reason=reason, replaces=True, outdated=new.text)
+                    return ConflictScore(
+                        score=0.8,
+                        reason=reason,
+                        replaces=True,
+                        outdated=new.text,
+                        superseded=one.document,
+                    )
     return None
+
+
+def _counts_it(old: Figure, one: Window, other: Window) -> bool:
+    """Whether a small count is of what the correcting passage speaks of: "164 passengers"."""
+    if not isinstance(old, Amount) or not old.of or not taken_back(other.text):
+        return False
+    months = [set(_FOR_MONTH.findall(text)) for text in (one.text, other.text)]
+    if all(months) and not months[0] & months[1]:
+        return False
+    return not _round(old) and stem(old.of.lower()) in stems(other.text)
 
 
 def overruling(text: str) -> tuple[str, ...]:
@@ -76,7 +105,7 @@ def overruled(one: Window, other: Window) -> ConflictScore | None:
     for what in overruling(other.text):
         if " ".join(what.casefold().split()).startswith(title):
             reason = f"{OVERRULED}: {what[: len(title)]} no longer holds"
-            return ConflictScore(score=0.9, reason=reason, replaces=True)
+            return ConflictScore(score=0.9, reason=reason, replaces=True, superseded=one.document)
     return None
 
 
@@ -102,6 +131,7 @@ def withdrawn(window: Window) -> tuple[Figure, ...]:
     for cue in REPLACED.finditer(text):
         before = [f for f in figures if f.end <= cue.start()]
         found += [f for f in before if _beside(text[f.end : cue.start()])]
+    found += [f for f in taken_back(text) if f not in found]
     return tuple(found)
 
 
@@ -111,14 +141,19 @@ def _beside(between: str) -> bool:
 
 def _round(figure: Figure) -> bool:
     """Whether an amount has one or two digits only, so that many things may share it."""
-    digits = re.sub(r"\D", "", figure.text).strip("0")
-    return isinstance(figure, Amount) and len(digits) <= 2
+    return isinstance(figure, Amount) and len(_digits(figure)) <= 2
+
+
+def _digits(figure: Figure) -> str:
+    """The digits that tell: "148,300" has four."""
+    return re.sub(r"\D", "", figure.text).strip("0")
 
 
 def _telling(figure: Amount | DateSpan) -> bool:
+    """Whether a figure is no mere small number, such as other things have too."""
     if isinstance(figure, DateSpan):
         return figure.first == figure.last
-    return figure.unit != "1"
+    return figure.unit != "1" or len(_digits(figure)) >= _EXACT
 
 
 def equal(a: Amount | DateSpan, b: Amount | DateSpan) -> bool:

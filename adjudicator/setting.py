@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import PurePosixPath
+from typing import Protocol
 
 from adjudicator.frames import modifiers_in
 from adjudicator.idf import idf
@@ -20,6 +22,28 @@ def day_of(window: Window) -> str:
     """The day a passage was written on, as ISO text: its document's date, else its file name's."""
     named = _NAMED_DAY.search(window.document)
     return (window.date or (named.group(1) if named else ""))[:_ISO_DAY]
+
+
+class Placed(Protocol):
+    """What stands in a document that may be dated."""
+
+    @property
+    def document(self) -> str:
+        """The document's path in the corpus."""
+        ...
+
+    @property
+    def date(self) -> str | None:
+        """The document's date as ISO text."""
+        ...
+
+
+def one_paper(one: Placed, other: Placed) -> bool:
+    """Whether two passages stand in one document or in copies: files of one name and one date."""
+    if one.document == other.document:
+        return True
+    names = {PurePosixPath(placed.document).name for placed in (one, other)}
+    return len(names) == 1 and bool(one.date) and one.date == other.date
 
 
 def days_between(one: str, other: str) -> int | None:

@@ -225,13 +225,15 @@ class ConflictScore(_Frozen):
 
     ``replaces``: the later one takes the place of the earlier one; it says so, or the earlier one
     is an estimate, a budget or a plan. ``outdated`` is then the value that no longer holds, as it
-    is written.
+    is written, and ``superseded`` the document in which it stands, where the passages themselves
+    tell which of the two holds.
     """
 
     score: float
     reason: str = ""
     replaces: bool = False
     outdated: str = ""
+    superseded: str = ""
 
 
 class Rate(_Frozen):

@@ -1,5 +1,8 @@
 """Chunks: whole sentences or table rows of one section, no longer than the embedding reads.
 
+A list stays with the sentence that leads in to it ("The following was decided:"), which its items
+do not repeat.
+
 Chunks do not overlap: an overlap would show one sentence as two hits, and evidence is searched in
 sentence windows across chunk borders anyway. A sentence that is too long by itself is cut at a
 clause, else at a word, else inside a word.
@@ -38,8 +41,9 @@ class _Unit:
 
     @property
     def group(self) -> tuple[Kind, bool, tuple[str, ...]]:
-        """What a chunk may not mix."""
-        return self.first.kind, self.first.derived, self.first.section
+        """What a chunk may not mix; prose and lists count as one."""
+        kind = Kind.TEXT if self.first.kind is Kind.LIST_ITEM else self.first.kind
+        return kind, self.first.derived, self.first.section
 
 
 def chunk(document: Document, *, count_tokens: CountTokens, max_tokens: int) -> list[Chunk]:
@@ -165,7 +169,7 @@ class _Packer:
             start=first.start,
             end=last.end,
             text=text,
-            kind=first.first.kind,
+            kind=first.first.kind if len({u.first.kind for u in units}) == 1 else Kind.TEXT,
             page=first.first.page,
             page_end=last.last.page,
             section=first.first.section,

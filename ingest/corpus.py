@@ -15,7 +15,7 @@ from ingest.catalogue.database import FILE, connect, meta
 from ingest.catalogue.reader import CatalogueReader, DocumentInfo
 from ingest.search.searcher import Ask, Method, Searcher
 from ingest.store.frequencies import TermFrequencies
-from ingest.store.generations import TERMS, Generations
+from ingest.store.generations import TERMS, VECTORS, Generations
 from ingest.types import (
     Chunk,
     Document,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from ingest.store.indexes import Indexes
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_VECTORS = "vectors"
 
 
 class Corpus:
@@ -255,8 +254,13 @@ class Corpus:
         return self._view().chunk(chunk_id)
 
     def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Unit vectors of texts, one a row, by the corpus's embedding model."""
-        return self.embedder.embed(texts)
+        """Unit vectors of texts, one a row, by the corpus's embedding model.
+
+        They are kept in the corpus's folder, so that the next question need not embed them again.
+        """
+        from ingest.embedding.kept import KeptVectors
+
+        return KeptVectors(self.path, self.embedder).embed(texts)
 
     def search(
         self,
@@ -321,7 +325,7 @@ class Corpus:
 
             dimensions, url = self.embedder.dimensions, self._store_url
             self._indexes = indexes_for(self.name, dimensions, store_url=url)
-        folder = Generations(self.path / _VECTORS).path(self.generation)
+        folder = Generations(self.path / VECTORS).path(self.generation)
         expected = self._catalogue.chunk_count()
         index = self._indexes.open(folder, self.generation, expected=expected)
         frequencies = TermFrequencies.load(folder / TERMS)

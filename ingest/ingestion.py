@@ -19,7 +19,7 @@ from ingest.publishing import Publisher
 from ingest.types import ChangeSet, Document, Embedder, Failure, IngestSummary, Progress
 from orchestra.errors import DocumentUnreadable
 
-EXTRACTION = "1"
+EXTRACTION = "2"
 """Raised when reading or chunking changes, so that unchanged files are read again."""
 
 _CHUNKS_PER_COMMIT = 2_000

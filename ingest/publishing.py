@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.catalogue.writer import CatalogueWriter
+from ingest.embedding.kept import forget
 from ingest.store.bm25 import document_vector, terms
 from ingest.store.frequencies import TermFrequencies
-from ingest.store.generations import TERMS, Generations
+from ingest.store.generations import TERMS, VECTORS, Generations
 from ingest.store.index import Entry
 from ingest.store.indexes import Indexes
 from orchestra.errors import CorpusDamaged, CorpusMismatch, StorageFull
@@ -29,7 +30,8 @@ class Publisher:
 
     def __init__(self, writer: CatalogueWriter, folder: Path, indexes: Indexes) -> None:
         self._writer = writer
-        self._generations = Generations(folder)
+        self._folder = folder
+        self._generations = Generations(folder / VECTORS)
         self._indexes = indexes
 
     def publish(self, fresh: Sequence[int], out: Sequence[int]) -> int:
@@ -74,6 +76,8 @@ class Publisher:
             index.close()
         self._writer.publish(fresh, out, average)
         self._writer.purge()
+        if out:
+            forget(self._folder)
         self.sweep()
         return added
 

@@ -22,7 +22,6 @@ from orchestra.errors import CorpusBusy
 from orchestra.files import room_for
 
 LOCK = ".writing"
-VECTORS = "vectors"
 
 
 def make(path: Path) -> None:
@@ -54,7 +53,7 @@ def write(
         indexes = indexes_for(name, embedder.dimensions, owner=owner, store_url=store_url)
         with closing(indexes):
             writer = CatalogueWriter(connection, path / FILE)
-            publisher = Publisher(writer, path / VECTORS, indexes)
+            publisher = Publisher(writer, path, indexes)
             publisher.sweep()
             yield Ingestion(
                 writer,

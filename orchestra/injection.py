@@ -8,9 +8,11 @@ closed; offsets always point into the text as it was given.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from threading import Lock
 
 _ACTOR = (
     r"(?:(?:an?|the|any|all|every|this|your|dear|our|hey|attention)\s+){0,3}"
@@ -146,6 +148,7 @@ _LOOK_ALIKES = str.maketrans(
     "аеорсухіјѕԁһӏԛԝвкмнтАВЕКМНОРСТХУІЈЅαοενρτυιΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aeopcyxijsdhlqwbkmhtABEKMHOPCTXYIJSaoevptuiABEZHIKMNOPTYX",
 )
+_ODD = re.compile(r"[^\x00-\x7e]")
 _SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*·]){3,}\w(?!\w)")
 
 
@@ -163,6 +166,9 @@ class Instruction:
 
 
 _SLICE = 1_000_000
+_KEPT = 10_000
+_known: dict[bytes, tuple[Instruction, ...]] = {}
+_lock = Lock()
 
 
 def find_instructions(text: str) -> list[Instruction]:
@@ -172,8 +178,21 @@ def find_instructions(text: str) -> list[Instruction]:
     "Ignore the previous estimate; it left out the ramps." is none.
 
     A long text is read in slices that end at a paragraph where there is one, so that memory stays
-    in proportion to a slice: folding keeps a place for every character.
+    in proportion to a slice: folding keeps a place for every character. What was found in the last
+    texts is kept by their hash: every question reads the same documents.
     """
+    key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    known = _known.get(key)
+    if known is None:
+        known = tuple(_in_slices(text))
+        with _lock:
+            _known[key] = known
+            while len(_known) > _KEPT:
+                _known.pop(next(iter(_known)))
+    return list(known)
+
+
+def _in_slices(text: str) -> list[Instruction]:
     found: list[Instruction] = []
     start = 0
     while start < len(text):
@@ -235,19 +254,23 @@ def _orders_near(text: str, seeds: list[tuple[int, int]]) -> list[tuple[int, int
 
 def _fold(text: str) -> tuple[str, list[int]]:
     """The text without tricks, and for each of its characters where it stood."""
-    letters: list[str] = []
+    parts: list[str] = []
     places: list[int] = []
-    for place, letter in enumerate(text):
-        if letter < "\x7f":
-            letters.append(letter)
-            places.append(place)
-            continue
+    done = 0
+    for match in _ODD.finditer(text):
+        place = match.start()
+        parts.append(text[done:place])
+        places.extend(range(done, place))
+        done = place + 1
+        letter = match.group()
         if unicodedata.category(letter) == "Cf" or "\ufe00" <= letter <= "\ufe0f":
             continue
         plain = unicodedata.normalize("NFKC", letter).translate(_LOOK_ALIKES)
-        letters.extend(plain)
+        parts.append(plain)
         places.extend([place] * len(plain))
-    return _close_spacing("".join(letters), places)
+    parts.append(text[done:])
+    places.extend(range(done, len(text)))
+    return _close_spacing("".join(parts), places)
 
 
 def _close_spacing(text: str, places: list[int]) -> tuple[str, list[int]]:

@@ -18,11 +18,12 @@ from research.material import Plan, Setting
 from research.modes.choice import chosen as chosen_mode
 from research.panel.council import Panel, labels
 from research.panel.setup import hides
+from research.stages.analysis import ANALYSTS
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-MODELS = ("offline analysts (dense, lexical, graph)", "offline judges")
+MODELS = (f"offline analysts ({', '.join(ANALYSTS)})", "offline judges")
 BriefLike = Brief | Path | Mapping[str, object] | None
 
 

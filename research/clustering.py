@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from adjudicator.frames import status_of
 from adjudicator.words import stems
 from research.analysts.lexical import answers
+from research.closeness import closeness, local_weights, rival
 from research.lexicon import SUMMARY
-from research.material import Cluster, Finding, Pack, Sentence, SubQuestion
-from research.relevance import closeness, local_weights, rival
+from research.material import Cluster, Finding, Pack, Sentence, SubQuestion, Want
 from research.stages.analysis import ANALYSTS
 
 _RRF_K = 10
@@ -17,6 +18,7 @@ _FOUND = (0.15, 0.15, 0.6, 0.1, 0.0)
 _SAME_WORDS = 0.8
 _FOLLOWS = 0.7
 _RIVAL = 0.4
+_SUPPOSED = 0.6
 
 Alike = Callable[[str, str], bool]
 """Whether two statements in different words say the same."""
@@ -37,7 +39,7 @@ def cluster(
     words it or the sentence before it repeats, of how well its passage was found, of whether it
     holds a kind of answer that is asked for and of whether it stands under a heading such as
     "Summary". What decides whether it is printed is a mean of the same signs in which the search
-    counts most: over the development questions reports so held more key facts in the same length.
+    counts most; docs/decisions/0016 tells what that gave.
 
     Args:
         item: the sub-question.
@@ -94,7 +96,7 @@ def _cluster(
     fused: float,
     weights: Mapping[str, float],
 ) -> Cluster:
-    extracts = [f for f in group if not f.text]
+    extracts = sorted((f for f in group if not f.text), key=lambda f: -prior(pack, f.sentence))
     made = _extracted(extracts) if extracts else _composed(group)
     lead, said = made.lead, made.lead.model_copy(update={"text": made.text or made.lead.text})
     signs = (
@@ -108,7 +110,7 @@ def _cluster(
         float(bool(answers(said.text, item.wants))),
         float(bool(SUMMARY.search(lead.context))),
     )
-    off = _RIVAL if rival(item, said) else 1.0
+    off = (_RIVAL if rival(item, said) else 1.0) * (_SUPPOSED if supposed(item, said) else 1.0)
     score, found = (
         round(off * sum(w * value for w, value in zip(weighing, signs, strict=True)), 6)
         for weighing in (_WEIGHTS, _FOUND)
@@ -122,6 +124,15 @@ def _cluster(
             "challenges": tuple(sorted({c for f in group for c in f.challenges})),
         }
     )
+
+
+def supposed(item: SubQuestion, sentence: Sentence) -> bool:
+    """Whether a sentence supposes a change where the question asks for one that came about.
+
+    "A rise of 10 percent would have cost 40 million euro" does not tell how prices changed.
+    """
+    asked = Want.CHANGE in item.wants and status_of(item.query) == "fact"
+    return asked and status_of(sentence.text) in ("assumed", "estimate")
 
 
 def _extracted(group: Sequence[Finding]) -> Cluster:

@@ -27,13 +27,16 @@ GENERIC = _stems(
 
 MONEY = _stems("cost costs price priced pay paid spend spent budget expense fee charge worth fund")
 
+MONEY_ITSELF = stem("money")
+"""The word for which any sum may stand."""
+
 _RELATED = """
 cost price estimate budget total account sum expense spend figure
 pay fund finance loan grant lend borrow contribution bank
 late delay overdue postpone behind extension
 cause reason because due owing blame result
 advise recommend recommendation advice propose urge suggest
-wrong defect damage fail failure poor fault worn crack corrode broken weak
+wrong mistake error defect damage fail failure poor fault worn crack corrode broken weak
 award contract tender win bid
 term condition clause provision
 collect levy charge gather
@@ -53,7 +56,7 @@ begin start commence
 end finish complete completion
 die death kill fatal
 hurt injure injury accident
-increase rise grow growth
+increase rise raise grow growth
 decrease fall decline drop reduce
 study trial experiment survey
 treat treatment therapy drug
@@ -98,6 +101,18 @@ CAUSAL = re.compile(
     re.IGNORECASE,
 )
 """Words that say why."""
+
+MOVED = re.compile(
+    r"\b(?:rose|ris(?:es|en|ing)|increas\w+|grew|grow(?:s|n|ing|th)|climb\w+|gain\w*|doubled|fell"
+    r"|fall(?:s|en|ing)|decreas\w+|declin\w+|dropp?(?:s|ed|ing)?|shr[aiu]nk|reduc\w+|halved|eased"
+    r"|(?:up|down) (?:from|by|on|to)|(?:higher|lower|more|less|fewer) than|compared (?:with|to)"
+    r"|from \S.{0,40} to)\b",
+    re.IGNORECASE,
+)
+"""Words that say that something became more or less."""
+
+MOVES = ("increased", "decreased", "rose", "fell")
+"""What a question that asks how something changed is searched with too."""
 
 REPLACES = re.compile(
     r"\b(?:replac(?:es|ed|ing)|supersed\w+|takes? the place of|took the place of|in place of"

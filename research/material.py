@@ -22,6 +22,7 @@ class Want(StrEnum):
     AMOUNT = "amount"
     NAME = "name"
     CAUSE = "cause"
+    CHANGE = "change"
     ANY = "any"
 
 
@@ -221,11 +222,12 @@ class Coverage(_Frozen):
 
 
 class Examination(_Frozen):
-    """What cross-examination found."""
+    """What cross-examination found; ``echoes`` are further pairs that replace the same."""
 
     clusters: tuple[Cluster, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    echoes: tuple[Conflict, ...] = ()
     pairs_compared: int = 0
     pairs_offered: int = 0
     dissents: tuple[Dissent, ...] = ()
@@ -252,10 +254,15 @@ class CitationCheck(_Frozen):
 
 
 class Docket(_Frozen):
-    """What adjudication hands to synthesis. ``checked`` citations were compared with the text."""
+    """What adjudication hands to synthesis. ``checked`` citations were compared with the text.
+
+    ``echoes`` are further pairs in which one side replaces the other, on the matters of
+    ``conflicts``: not shown apart, but the statement that is a side of one is marked all the same.
+    """
 
     judged: tuple[Judged, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    echoes: tuple[Conflict, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     citation_checks: tuple[CitationCheck, ...] = ()
     unresolved: tuple[Evidence, ...] = ()

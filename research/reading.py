@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Callable, Hashable
 from typing import TypeVar, cast
 
@@ -14,6 +15,7 @@ from research.material import Sentence
 from research.types import Surroundings
 
 AROUND = 400
+_MARK = re.compile(r"\s*(?:[·•▪◦‣⁃∙●○■□✓➢~*+–—-]\s+)?")
 T = TypeVar("T")
 
 
@@ -76,11 +78,15 @@ class Reader:
         )
 
     def sentence(self, path: str, start: int, end: int, *, context: str = "") -> Sentence:
-        """The stored text between two offsets, trimmed of white space, with all that is known."""
+        """The stored text between two offsets, with all that is known.
+
+        White space is trimmed, and so is the mark of a list's item at the beginning.
+        """
         document = self.document(path)
         text = document.text[start:end]
-        start += len(text) - len(text.lstrip())
-        text = text.strip()
+        mark = _MARK.match(text)
+        start += mark.end() if mark else 0
+        text = document.text[start:end].strip()
         end = start + len(text)
         block = self.block(path, start)
         cells = () if block is None or not block.derived else block.cells

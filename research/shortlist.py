@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from adjudicator.idf import idf
 from adjudicator.replacing import overruling
+from adjudicator.rivals.tallies import times_counted
+from adjudicator.setting import one_paper
 from adjudicator.words import content, tokens
 from research.clustering import overlap, same
 from research.lexicon import GENERIC
@@ -28,6 +31,7 @@ NEAR = 0.5
 """Cosine from which two passages are held to be about one subject, whatever words they share."""
 
 _MAX_PAIRS = 600
+_LABEL = re.compile(r"^[^\w\n]{0,4}(?P<label>[A-Z][^:.!?\n]{2,60}):\s")
 _OPENING = 4  # words
 
 
@@ -39,14 +43,7 @@ def comparable_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> l
     """
     pool = {s.place: s for s in [*others, *leads]}
     wanted = {s.place for s in leads}
-    telling = {
-        place: {
-            t.stem
-            for t in content(sentence.text)
-            if t.stem not in GENERIC and not t.is_number and idf(t.stem) >= 0.3
-        }
-        for place, sentence in pool.items()
-    }
+    telling = {place: _telling(sentence) for place, sentence in pool.items()}
     opened = {place: _opening(sentence.text) for place, sentence in pool.items()}
     scored = []
     for a, b in combinations(sorted(pool), 2):
@@ -72,6 +69,43 @@ def overruling_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> l
     """Findings beside each passage that overrules something: it may be where they stand."""
     told = [s for s in others if overruling(s.text)]
     return [(lead, s) for s in told for lead in leads if lead.document != s.document]
+
+
+def correcting_pairs(leads: Sequence[Sentence], told: Sequence[Sentence]) -> list[Pair]:
+    """Findings beside each passage that calls a figure wrong, where both share a telling word."""
+    words = {s.place: _telling(s) for s in (*leads, *told)}
+    return [
+        (lead, s)
+        for s in told
+        for lead in leads
+        if words[s.place] & words[lead.place] and could_conflict(lead, s)
+    ]
+
+
+def counting_pairs(leads: Sequence[Sentence], others: Sequence[Sentence]) -> list[Pair]:
+    """Findings beside passages of other documents that give a count for the same time."""
+    pool = {s.place: s for s in (*others, *leads) if not s.derived}
+    times = {
+        place: times_counted(s.text, s.context, s.document, (s.date or "")[:10])
+        for place, s in pool.items()
+    }
+    wanted = sorted({s.place for s in leads} & {place for place, told in times.items() if told})
+    told = [place for place in sorted(pool) if times[place]]
+    return [
+        (pool[lead], pool[place])
+        for lead in wanted
+        for place in told
+        if times[lead] & times[place] and pool[lead].document != pool[place].document
+    ]
+
+
+def _telling(sentence: Sentence) -> frozenset[str]:
+    """The stems of names and rarer nouns, numbers apart."""
+    return frozenset(
+        t.stem
+        for t in content(sentence.text)
+        if t.stem not in GENERIC and not t.is_number and idf(t.stem) >= 0.3
+    )
 
 
 def pairs_to_read(
@@ -138,7 +172,15 @@ def _places(pair: Pair) -> tuple[tuple[str, int, int], tuple[str, int, int]]:
 
 
 def could_conflict(one: Sentence, other: Sentence) -> bool:
-    """False for overlapping stretches and for rows of one document's tables: they add up."""
-    if one.document == other.document and one.derived and other.derived:
-        return False
+    """False for overlapping stretches, and for what one document tells of several things in turn.
+
+    Those are the rows of its tables, which add up, and items under one label ("Appliances: …")
+    that recurs in it: once for the stores at home, once for those abroad.
+    """
+    if one_paper(one, other):
+        mine, theirs = _LABEL.match(one.text), _LABEL.match(other.text)
+        if one.derived and other.derived:
+            return False
+        if mine and theirs and mine["label"] == theirs["label"]:
+            return False
     return overlap(one, other) == 0

@@ -70,7 +70,7 @@ def limits(record: Record) -> tuple[str, ...]:
     return (
         "“Supported” means that the corpus says so, not that it is true.",
         *saying.limits(record),
-        f"The {len(ANALYSTS)} offline analysts share one corpus and two of them one index: they "
+        f"The {len(ANALYSTS)} offline analysts share one corpus and one search: they "
         "are methods, not independent witnesses, and their agreement is no second source.",
         "Sub-questions are split, and evidence is held to be about them, by rules over words. A "
         "question in words that the documents never use may be refused although they answer it.",

@@ -1,7 +1,7 @@
 """The Research Symphony as a LlamaIndex workflow with typed, frozen events.
 
 ``Begin → Search → Analyse ×n → Analysed ×n → Examined → Adjudicated → end``, with n seats: the
-three offline analysts, the panel of models, or both. A gate stands after each stage; a send-back
+offline analysts, the panel of models, or both. A gate stands after each stage; a send-back
 goes to sourcing, a stop to the end. The steps only route: what a stage does is a pure function,
 and what it made is recorded before the next one begins.
 """

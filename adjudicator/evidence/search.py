@@ -28,7 +28,7 @@ _BEFORE = 240
 
 # A document that says of itself that it replaces an earlier one, or that it is not final.
 _REPLACES = re.compile(
-    r"[^.\n]*\b(?:replac\w+|supersed\w+|correct(?:s|ed|ion)|withdraw\w*|revis\w+|amend\w+)\b[^.\n]{0,80}"
+    r"\b(?:replac\w+|supersed\w+|correct(?:s|ed|ion)|withdraw\w*|revis\w+|amend\w+)\b[^.\n]{0,80}"
     r"\b(?:draft|figures?|estimate|version|minutes|rate|notice|order|report|budget|plan|date"
     r"|statement|article|forecast|programme)\b[^.\n]*",
     re.IGNORECASE,
@@ -204,6 +204,9 @@ class _Cutter:
 
     def _replacing(self, document: Document) -> str:
         if document.path not in self._replaces:
-            match = _REPLACES.search(document.text)
-            self._replaces[document.path] = " ".join(match.group().split()) if match else ""
+            text, said = document.text, ""
+            if match := _REPLACES.search(text):
+                opens = max(text.rfind(end, 0, match.start()) for end in ".\n")
+                said = " ".join(text[opens + 1 : match.end()].split())
+            self._replaces[document.path] = said
         return self._replaces[document.path]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.embedding.kept import kept_words
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -17,19 +19,23 @@ _KEPT = 60_000
 
 
 class Vectors:
-    """Unit vectors of texts and single words, cached; the newest 60,000 are kept."""
+    """Unit vectors of texts and single words, cached; the newest 60,000 are kept.
+
+    Words are also kept on disk beside the model: the next process finds most of them there.
+    """
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._words = kept_words(embedder) or embedder
         self._known: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Embed what is not known yet, in one batch."""
+        """Embed what is not known yet: single words by way of the disk, texts anew."""
         missing = sorted({t for t in texts if t not in self._known})
-        if missing:
-            matrix = self._embedder.embed(missing)
-            for text, row in zip(missing, matrix, strict=True):
-                self._known[text] = row
+        words = [t for t in missing if " " not in t]
+        for some, by in ((words, self._words), ([t for t in missing if " " in t], self._embedder)):
+            if some:
+                self._known.update(zip(some, by.embed(some), strict=True))
         while len(self._known) > max(_KEPT, 2 * len(missing)):
             self._known.popitem(last=False)
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudicator.verifier.pieces import encode, pair
+from ingest.embedding.runtime import beside_each_other, cores, session
 from orchestra.errors import SymphonyError
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Verifier:
         """
         self._path = folder / model
         self._card = folder / CARD_FILE if model == MODEL_FILE else None
-        self._threads = threads or _cores()
+        self._threads = threads or cores()
         self._session: onnxruntime.InferenceSession | None = None
         self._known: dict[bytes, tuple[float, float, float]] = {}
 
@@ -73,7 +72,7 @@ class Verifier:
         return found
 
     def _score(self, keys: list[bytes], pairs: list[tuple[str, str]]) -> None:
-        session = self._load()
+        model = self._load()
         shown = encode([evidence for evidence, _ in pairs])
         said = encode([claim for _, claim in pairs])
         rows = [pair(e, c) for e, c in zip(shown, said, strict=True)]
@@ -82,20 +81,16 @@ class Verifier:
             ids = np.array([row[0]], np.int32)
             types = np.zeros_like(ids)
             types[0, row[1] :] = 1
-            (logits,) = session.run(None, {"ids": ids, "types": types})
+            (logits,) = model.run(None, {"ids": ids, "types": types})
             supported, refuted, silent = np.round(logits[0].astype(np.float64), _DECIMALS).tolist()
             return supported, refuted, silent
 
-        if len(rows) == 1 or self._threads == 1:
-            scores = [one(row) for row in rows]
-        else:
-            with ThreadPoolExecutor(self._threads) as pool:
-                scores = list(pool.map(one, rows))
+        scores = beside_each_other(one, rows, self._threads)
         self._known.update(zip(keys, scores, strict=True))
 
     def _load(self) -> onnxruntime.InferenceSession:
         if self._session is None:
-            self._session = _session(self._checked())
+            self._session = session(self._checked())
         return self._session
 
     def _checked(self) -> bytes:
@@ -119,23 +114,6 @@ class Verifier:
 
 def _key(evidence: str, claim: str) -> bytes:
     return hashlib.sha256(f"{len(evidence)}:{evidence}{claim}".encode()).digest()[:16]
-
-
-def _cores() -> int:
-    """The cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _session(content: bytes) -> onnxruntime.InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # the pairs run beside each other instead
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 @lru_cache(maxsize=1)

@@ -228,7 +228,7 @@ def _figures(
             target=Target(at_least=2),
         ),
         *(
-            count(f"ndcg@10/{name}", f"{name}: nDCG@10", mean(values), n=n)
+            count(f"ndcg@10/{name}", f"{name}: nDCG@10", mean(values), unit="", n=n)
             for name, values in scores.items()
         ),
         Figure(

@@ -146,8 +146,7 @@ def exact_searcher(corpus: Corpus, embedder: Remembering) -> Searcher:
     from ingest.search.searcher import Searcher
     from ingest.store.edge import EdgeIndex
     from ingest.store.frequencies import TermFrequencies
-    from ingest.store.generations import SHARD, TERMS, Generations
-    from ingest.writing import VECTORS
+    from ingest.store.generations import SHARD, TERMS, VECTORS, Generations
 
     path = corpus.folder / FILE
     catalogue = CatalogueReader(connect(path), corpus.generation, path)

@@ -18,7 +18,9 @@ from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing
 from eval.loaders import read_jsonl, source
 from eval.types import Source
 
-DOSSIERS = ("harbour-bridge", "cold-store", "kelp-market", "quay-lease", "meadow-trial")
+DOSSIERS = (
+    "harbour-bridge", "cold-store", "kelp-market", "quay-lease", "meadow-trial", "ferry-line",
+)  # fmt: skip
 T = TypeVar("T")
 
 

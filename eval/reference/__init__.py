@@ -130,7 +130,7 @@ def _cut(held: dict[str, Any]) -> dict[str, Any]:
     rows = [{key: row[key] for key in _KEPT if key in row} for row in held["benchmarks"]]
     for row in rows:
         row["figures"] = [
-            {key: value for key, value in figure.items() if value not in (None, "")}
+            {k: value for k, value in figure.items() if k == "value" or value not in (None, "")}
             for figure in row["figures"]
         ]
     return {"schema_version": held["schema_version"], "benchmarks": rows}

@@ -1,8 +1,14 @@
-"""Builds the ONNX graph of a small BERT sentence encoder straight from its safetensors weights.
+"""Builds the ONNX graph of a small BERT straight from its safetensors weights.
 
 No network and no torch: the file is read with numpy, and the graph is written in ONNX Runtime's
-own fused operators. It does what sentence-transformers does for these models: embeddings,
-encoder layers, mean over the unmasked positions, division by the L2 norm.
+own fused operators. :func:`build` does what sentence-transformers does for these models:
+embeddings, encoder layers, mean over the positions, division by the L2 norm. The layers serve the
+verifier too.
+
+Dense layers may be in int8. Their weights are quantised to 7 bits a column (symmetric, ±63): the
+products of two then fit the 16-bit sums of processors without VNNI, so every machine computes the
+same. Activations are quantised by ``DynamicQuantizeMatMul`` with one scale a call, so a call holds
+one text: its result cannot depend on a neighbour (docs/decisions/0006).
 
 Source of the architecture: Devlin et al. 2019, "BERT"; the pooling is Reimers & Gurevych 2019,
 "Sentence-BERT", section 3.
@@ -12,7 +18,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +31,18 @@ from orchestra.errors import SettingsInvalid
 if TYPE_CHECKING:
     import onnx
 
-GRAPH_VERSION = 1
-_OPSET = 17
-_MICROSOFT = "com.microsoft"
+GRAPH_VERSION = 2
+OPSET = 17
+MICROSOFT = "com.microsoft"
+LAYERS = ("qkv", "attended", "wide", "out")
+"""The dense layers of an encoder layer, in order."""
+
+EMBEDDER_INT8 = frozenset(("qkv", "attended", "wide"))
+"""What the embedder computes in int8. What leaves the wide layer has a few large values, for which
+one scale is too coarse: the product after it stays in 32-bit floats."""
+
+_LEVELS = 63
+_POSITIONS = 256
 _FLOATS = {"F32": np.float32, "F16": np.float16}
 
 Array = npt.NDArray[np.float32]
@@ -116,128 +131,149 @@ class Graph:
         self.nodes.append(helper.make_node("Split", [value, lengths], list(outputs), axis=-1))
 
 
-def build(weights: Mapping[str, Array], shape: BertShape) -> onnx.ModelProto:
-    """The whole encoder: ``input_ids`` and ``attention_mask`` (batch, length) to ``embedding``.
+def quantised(weight: Array, levels: int, axis: int) -> tuple[npt.NDArray[np.int8], Array]:
+    """``weight ≈ whole * scale``, one scale for each place along the axis that is kept."""
+    top = np.abs(weight).max(axis=axis, keepdims=True)
+    scale = np.where(top > 0, top, 1.0) / levels
+    whole = np.clip(np.round(weight / scale), -levels, levels).astype(np.int8)
+    return whole, np.squeeze(scale, axis=axis).astype(np.float32)
 
-    Inputs are int32; the output is (batch, hidden) float32 of unit rows.
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Writes a BERT encoder into ``graph``, for one text a call: ``ids``, int32 (1, length).
+
+    ``int8`` names which of :data:`LAYERS` are quantised; ``prefix`` leads to the encoder's weights.
+    """
+
+    graph: Graph
+    weights: Mapping[str, Array]
+    shape: BertShape
+    int8: Collection[str] = ()
+    prefix: str = ""
+
+    def placed(self, word_rows: str, first_segment: Array | None = None) -> str:
+        """Words and their positions, added; ``first_segment``: of texts that are one segment."""
+        graph = self.graph
+        for name, value in (("zero", 0), ("one", 1), ("two", 2)):
+            graph.weight(name, np.array([value], np.int64))
+        graph.node("Shape", ["ids"], "shape")
+        graph.node("Slice", ["shape", "one", "two"], "length")
+        rows = self.weights[f"{self.prefix}embeddings.position_embeddings.weight"][:_POSITIONS]
+        positions = graph.weight(
+            "positions", rows if first_segment is None else rows + first_segment
+        )
+        graph.node("Slice", [positions, "zero", "length", "zero"], "position_rows")
+        return graph.node("Add", [word_rows, "position_rows"], "placed")
+
+    def normalised(self, embedded: str) -> str:
+        """What the first layer reads."""
+        graph, source = self.graph, f"{self.prefix}embeddings.LayerNorm."
+        gamma = graph.weight("embed_gamma", self.weights[f"{source}weight"])
+        beta = graph.weight("embed_beta", self.weights[f"{source}bias"])
+        return graph.node(
+            "LayerNormalization", [embedded, gamma, beta], "hidden_0",
+            axis=-1, epsilon=self.shape.epsilon,
+        )  # fmt: skip
+
+    def layers(self, hidden: str) -> str:
+        """All encoder layers; the name of the last one's output."""
+        for number in range(self.shape.layers):
+            hidden = self._layer(number, hidden)
+        return hidden
+
+    def _layer(self, number: int, hidden: str) -> str:
+        graph, source = self.graph, f"{self.prefix}encoder.layer.{number}."
+        own = f"layer_{number}_"
+        parts = [f"{source}attention.self.{part}" for part in ("query", "key", "value")]
+        packed = np.concatenate([self.weights[f"{p}.weight"].T for p in parts], axis=1)
+        bias = np.concatenate([self.weights[f"{p}.bias"] for p in parts])
+        self._dense("qkv", own + "qkv", hidden, packed, bias)
+        split = graph.weight(own + "thirds", np.array([packed.shape[0]] * 3, np.int64))
+        names = [own + part for part in "qkv"]
+        graph.split(own + "qkv", split, names)
+        graph.node(
+            "MultiHeadAttention", names, own + "context",
+            domain=MICROSOFT, num_heads=self.shape.heads,
+        )  # fmt: skip
+        attended = self._closed(
+            "attended", f"{source}attention.output.", own, own + "context", hidden
+        )
+        wide = f"{source}intermediate.dense."
+        self._dense("wide", own + "wide", attended, self.weights[f"{wide}weight"].T,
+                    self.weights[f"{wide}bias"])  # fmt: skip
+        active = graph.node("Gelu", [own + "wide"], own + "active", domain=MICROSOFT)
+        return self._closed("out", f"{source}output.", own, active, attended)
+
+    def _dense(self, kind: str, name: str, value: str, weight: Array, bias: Array) -> str:
+        graph = self.graph
+        kept_bias = graph.weight(f"{name}_bias", bias)
+        if kind not in self.int8:
+            raw = graph.node(
+                "MatMul", [value, graph.weight(f"{name}_weight", weight)], f"{name}_raw"
+            )
+            return graph.node("Add", [raw, kept_bias], name)
+        whole, scale = quantised(weight, _LEVELS, axis=0)
+        return graph.node(
+            "DynamicQuantizeMatMul",
+            [value, graph.weight(f"{name}_weight", whole), graph.weight(f"{name}_scale", scale),
+             "", kept_bias],
+            name,
+            domain=MICROSOFT,
+        )  # fmt: skip
+
+    def _closed(self, kind: str, source: str, own: str, value: str, skip: str) -> str:
+        """A dense layer whose result is added to ``skip`` and normalised."""
+        graph, name = self.graph, own + kind
+        dense = self._dense(kind, f"{name}_dense", value, self.weights[f"{source}dense.weight"].T,
+                            self.weights[f"{source}dense.bias"])  # fmt: skip
+        return graph.node(
+            "SkipLayerNormalization",
+            [dense, skip, graph.weight(f"{name}_gamma", self.weights[f"{source}LayerNorm.weight"]),
+             graph.weight(f"{name}_beta", self.weights[f"{source}LayerNorm.bias"])],
+            name,
+            domain=MICROSOFT,
+            epsilon=self.shape.epsilon,
+        )  # fmt: skip
+
+
+def build(
+    weights: Mapping[str, Array], shape: BertShape, *, int8: Collection[str] = EMBEDDER_INT8
+) -> onnx.ModelProto:
+    """The whole sentence encoder: ``ids``, int32 (1, length), to ``embedding``.
+
+    The output is (1, hidden) float32 of length one. ``int8`` names which of :data:`LAYERS` are
+    quantised.
     """
     from onnx import TensorProto, helper
 
     graph = Graph()
-    hidden = _embed(graph, weights, shape)
-    for layer in range(shape.layers):
-        hidden = _layer(graph, weights, shape, layer, hidden)
-    _pool(graph, hidden)
+    encoder = Encoder(graph, weights, shape, int8)
+    words = graph.weight("words", weights["embeddings.word_embeddings.weight"])
+    graph.node("Gather", [words, "ids"], "word_rows")
+    # Every text is one segment, so the segment's vector is added to the positions once.
+    segment = weights["embeddings.token_type_embeddings.weight"][0]
+    hidden = encoder.layers(encoder.normalised(encoder.placed("word_rows", segment)))
+    # The mean over the positions, scaled to length one: the mean's divisor cancels.
+    graph.node("ReduceSum", [hidden, "one"], "pooled", keepdims=0)
+    graph.node("LpNormalization", ["pooled"], "embedding", axis=-1, p=2)
     dimensions = weights["embeddings.word_embeddings.weight"].shape[1]
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT32, ["batch", "length"])
-        for name in ("input_ids", "attention_mask")
-    ]
-    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", dimensions])
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT32, [1, "length"])
+    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [1, dimensions])
+    return model_of(graph, "encoder", [ids], output)
+
+
+def model_of(
+    graph: Graph,
+    name: str,
+    inputs: Sequence[onnx.ValueInfoProto],
+    output: onnx.ValueInfoProto,
+) -> onnx.ModelProto:
+    """The graph as a model of the operators it is written in."""
+    from onnx import helper
+
     return helper.make_model(
-        helper.make_graph(graph.nodes, "encoder", inputs, [output], graph.initializers),
-        opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)],
+        helper.make_graph(graph.nodes, name, inputs, [output], graph.initializers),
+        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)],
         ir_version=8,
     )
-
-
-def _embed(graph: Graph, weights: Mapping[str, Array], shape: BertShape) -> str:
-    words = graph.weight("words", weights["embeddings.word_embeddings.weight"])
-    # Every text is one segment, so the segment's vector is added to the positions once.
-    positions = (
-        weights["embeddings.position_embeddings.weight"]
-        + weights["embeddings.token_type_embeddings.weight"][0]
-    )
-    graph.weight("positions", positions)
-    graph.weight("zero", np.array([0], np.int64))
-    graph.weight("one", np.array([1], np.int64))
-    graph.node("Shape", ["input_ids"], "shape")
-    graph.node("Slice", ["shape", "one", graph.weight("two", np.array([2], np.int64))], "length")
-    graph.node("Slice", ["positions", "zero", "length", "zero"], "position_rows")
-    graph.node("Gather", [words, "input_ids"], "word_rows")
-    graph.node("Add", ["word_rows", "position_rows"], "embedded")
-    gamma = graph.weight("embed_gamma", weights["embeddings.LayerNorm.weight"])
-    beta = graph.weight("embed_beta", weights["embeddings.LayerNorm.bias"])
-    return graph.node(
-        "LayerNormalization",
-        ["embedded", gamma, beta],
-        "hidden_0",
-        axis=-1,
-        epsilon=shape.epsilon,
-    )
-
-
-def _layer(
-    graph: Graph, weights: Mapping[str, Array], shape: BertShape, layer: int, hidden: str
-) -> str:
-    source = f"encoder.layer.{layer}."
-    own = f"layer_{layer}_"
-
-    def named(name: str, value: Array) -> str:
-        return graph.weight(own + name, value)
-
-    parts = ("query", "key", "value")
-    attention = f"{source}attention.self."
-    qkv = np.concatenate([weights[f"{attention}{part}.weight"].T for part in parts], axis=1)
-    bias = np.concatenate([weights[f"{attention}{part}.bias"] for part in parts])
-    context = graph.node(
-        "Attention",
-        [hidden, named("qkv", qkv), named("qkv_bias", bias), "attention_mask"],
-        own + "context",
-        domain=_MICROSOFT,
-        num_heads=shape.heads,
-    )
-    attended = _dense_norm(
-        graph, weights, shape, f"{source}attention.output.", own + "attended", context, hidden
-    )
-    wide = graph.node(
-        "MatMul",
-        [attended, named("wide_weight", weights[f"{source}intermediate.dense.weight"].T)],
-        own + "wide",
-    )
-    active = graph.node(
-        "BiasGelu",
-        [wide, named("wide_bias", weights[f"{source}intermediate.dense.bias"])],
-        own + "active",
-        domain=_MICROSOFT,
-    )
-    return _dense_norm(graph, weights, shape, f"{source}output.", own + "out", active, attended)
-
-
-def _dense_norm(
-    graph: Graph,
-    weights: Mapping[str, Array],
-    shape: BertShape,
-    source: str,
-    name: str,
-    value: str,
-    skip: str,
-) -> str:
-    """A dense layer whose result is added to ``skip`` and normalised."""
-    dense = graph.node(
-        "MatMul",
-        [value, graph.weight(name + "_weight", weights[f"{source}dense.weight"].T)],
-        name + "_dense",
-    )
-    return graph.node(
-        "SkipLayerNormalization",
-        [
-            dense,
-            skip,
-            graph.weight(name + "_gamma", weights[f"{source}LayerNorm.weight"]),
-            graph.weight(name + "_beta", weights[f"{source}LayerNorm.bias"]),
-            graph.weight(name + "_bias", weights[f"{source}dense.bias"]),
-        ],
-        name,
-        domain=_MICROSOFT,
-        epsilon=shape.epsilon,
-    )
-
-
-def _pool(graph: Graph, hidden: str) -> None:
-    """The mean over unmasked positions, scaled to length one (the mean's divisor cancels)."""
-    graph.node("Cast", ["attention_mask"], "mask", to=1)
-    graph.node("Unsqueeze", ["mask", "one"], "mask_row")  # (batch, 1, length)
-    graph.node("MatMul", ["mask_row", hidden], "summed")
-    graph.node("Squeeze", ["summed", "one"], "pooled")
-    graph.node("LpNormalization", ["pooled"], "embedding", axis=-1, p=2)

@@ -79,13 +79,15 @@ def pieces_of(parts: Iterator[str], facts: Facts) -> Iterator[Piece]:
         if first:
             read_header(part, facts)
             first = False
-        title = _heading(part)
+        title, body = _heading(part), ""
+        if not title:
+            title, body = _headed(part)
         if title:
             outline.enter(1 if title.isupper() else 2, title)
             facts.title = facts.title or title[:_MAX_TITLE]
             yield Piece(title, Kind.HEADING, section=outline.path)
-            continue
-        yield from _paragraph(part, outline.path)
+        if body:
+            yield from _paragraph(body, outline.path)
 
 
 def read_header(part: str, facts: Facts) -> None:
@@ -119,6 +121,27 @@ def _heading(part: str) -> str:
     letters = [char for char in title if char.isalpha()]
     capitals = len(letters) >= 4 and title.isupper()
     return title if capitals or _NUMBERED_TITLE.match(title) else ""
+
+
+def _headed(part: str) -> tuple[str, str]:
+    """A paragraph whose first line is its heading, as (heading, rest); else ("", all of it).
+
+    The line is in capitals, or it is numbered and ends before the margin although the next word
+    would have fitted: a heading, and no list item that goes on.
+    """
+    first, _, rest = part.partition("\n")
+    title, lines = first.strip(), rest.split("\n")
+    opens = lines[0].lstrip()
+    if not opens or not 0 < len(title) <= _MAX_HEADING or title[-1] in ".,;:?!":
+        return "", part
+    letters = [char for char in title if char.isalpha()]
+    if len(letters) >= 4 and title.isupper() and not lines[0].isupper():
+        return title, rest
+    margin = max(map(len, lines))
+    short = len(first.rstrip()) + 1 + len(opens.split()[0]) <= margin
+    if _NUMBERED_TITLE.match(title) and short and opens[0].isupper() and not BULLET.match(opens):
+        return title, rest
+    return "", part
 
 
 def _paragraph(part: str, section: tuple[str, ...]) -> Iterator[Piece]:

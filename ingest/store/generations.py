@@ -17,6 +17,7 @@ KEPT = 2
 SHARD = "shard"
 SERVER = "server.json"
 TERMS = "terms.npy"
+VECTORS = "vectors"  # the folder of the generations in that of a corpus
 _PREFIX = "gen-"
 _MAKING = "making-"
 _COPY_SIZE = 1 << 20

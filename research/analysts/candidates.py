@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from adjudicator.compound import has_verb
@@ -12,7 +13,14 @@ from research.material import Finding, Pack, Passage, Sentence
 FINDINGS = 24
 """How many findings an analyst may put forward for one sub-question."""
 
-_MIN_WORDS, _MAX_CHARACTERS = 4, 700
+_MIN_WORDS, _MAX_CHARACTERS = 3, 700
+_SENTENCE_WORDS = 6  # of a line with a full stop, for a sentence whose verb no list knows
+_LABELLED = re.compile(r"[^\s:]+(?: [^\s:]+){0,2}:\s")
+_POINTER = re.compile(
+    r"(?:see|refer to|for (?:further|more|additional) (?:information|discussion|details)"
+    r"|(?:further|more|additional) (?:information|discussion|details)) ",
+    re.IGNORECASE,
+)
 _CLOSING = " ”\"’')*_]"
 _UNENDED_WORDS = 14  # of a line without a full stop, for a statement rather than a label
 _LINKING_WORDS = (
@@ -25,8 +33,10 @@ _LINKING = frozenset(_LINKING_WORDS.split())
 def candidates(pack: Pack) -> list[Sentence]:
     """The sentences of a pack that can stand for themselves, by place.
 
-    Too short and too long ones, questions, captions and signatures are left out. A sentence that
-    opens with "It", "They" or the like is put forward together with the one before it.
+    Too short and too long ones, questions, captions and signatures are left out, and so are what
+    only leads in to a list ("… were as follows:") and what only points elsewhere ("See Note 5.").
+    A sentence that opens with "It", "They" or the like is put forward together with the one before
+    it.
     """
     found: dict[tuple[str, int, int], Sentence] = {}
     for passage in pack.passages:
@@ -47,9 +57,20 @@ def _stands(sentence: Sentence) -> bool:
     if sentence.derived:
         return len(content(sentence.text)) >= 2
     ends = sentence.text.rstrip(_CLOSING)
+    if ends.endswith(":") or _POINTER.match(sentence.text):
+        return False
     whole = ends.endswith((".", "!", ";", ",")) or len(words) >= _UNENDED_WORDS
     told = len(words) >= _MIN_WORDS and len(content(sentence.text)) >= 2
-    return whole and told and has_verb(sentence.text)
+    return whole and told and (has_verb(sentence.text) or _is_sentence(sentence.text))
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is one although no word of it is a known verb: "The claim fails for want …".
+
+    It ends with a full stop and is no short label with what belongs to it ("Present: 27 members").
+    """
+    ended = text.rstrip(_CLOSING).endswith(".")
+    return ended and len(tokens(text)) >= _SENTENCE_WORDS and not _LABELLED.match(text)
 
 
 def _breaks_off(sentence: Sentence, passage: Passage) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ingest.corpus import Corpus
 from kg.types import Source
 from research.analysts.candidates import best
+from research.closeness import closeness, local_weights
 from research.material import AnalystReport, Finding, Pack, Plan, Sentence, SubQuestion, Want
 from research.ports import Graph
 from research.reading import Reader
-from research.relevance import closeness, local_weights
 from research.stages.sourcing import barred_spans
 
 NAME = "graph"

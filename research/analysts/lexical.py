@@ -13,7 +13,8 @@ from kg.amounts import find_amounts
 from kg.dates import find_dates
 from kg.names import find_names
 from research.analysts.candidates import best, candidates, context_words, own_words
-from research.lexicon import CAUSAL, GENERIC, related
+from research.forms import root
+from research.lexicon import CAUSAL, GENERIC, MOVED, related_words
 from research.material import AnalystReport, Finding, Pack, Plan, Sentence, SubQuestion, Want
 
 NAME = "lexical"
@@ -25,13 +26,13 @@ _LEADS, _FOLLOWS = 6, 0.8
 
 
 def analyse(plan: Plan, packs: Sequence[Pack]) -> AnalystReport:
-    """Ranks the sentences of each pack by BM25 over stems, and by what kind of answer they hold.
+    """Ranks the sentences of each pack by BM25 over roots, and by what kind of answer they hold.
 
     BM25 with k1 = 1.2, b = 0.75 (Robertson & Zaragoza 2009, eq. 3.15), the IDF being that of the
     adjudicator's table times that within the pack; words of the heading count 0.3, related words
     0.5. A sentence beside one that matches gets 0.4 of its score, one that follows a
     leading one 0.8. "When" wants a date, "how much"
-    an amount, "who" a name, "why" a word such as "because".
+    an amount, "who" a name, "why" a word such as "because", "how did … change" one such as "fell".
     """
     findings: list[Finding] = []
     considered = abstained = 0
@@ -47,7 +48,7 @@ def analyse(plan: Plan, packs: Sequence[Pack]) -> AnalystReport:
 
 
 def query_weights(item: SubQuestion) -> dict[str, float]:
-    """How much each stem of a sub-question weighs; words that tell nothing weigh a little.
+    """How much each root of a sub-question weighs; words that tell nothing weigh a little.
 
     Words that were carried over weigh 0.4 of their own, related words ("delay" for "late") half
     of the word they stand for.
@@ -56,10 +57,10 @@ def query_weights(item: SubQuestion) -> dict[str, float]:
     for token in content(item.query):
         weight = idf(token.stem) * (0.2 if token.stem in GENERIC else 1.0)
         weight *= _CARRIED_WEIGHT if token.start >= len(item.text) else 1.0
-        weights[token.stem] = max(weights.get(token.stem, 0.0), weight)
+        weights[root(token.lower)] = max(weights.get(root(token.lower), 0.0), weight)
     for token in content(item.query):
         carried = _CARRIED_WEIGHT if token.start >= len(item.text) else 1.0
-        for other in sorted(related(token.stem)):
+        for other in (root(word) for word in related_words(token.stem)):
             weight = _RELATED_WEIGHT * idf(token.stem) * carried
             weights[other] = max(weights.get(other, 0.0), weight)
     return weights
@@ -67,8 +68,8 @@ def query_weights(item: SubQuestion) -> dict[str, float]:
 
 def _scores(item: SubQuestion, sentences: Sequence[Sentence]) -> list[tuple[float, Sentence, str]]:
     weights = query_weights(item)
-    counts = [Counter(token.stem for token in content(own_words(s))) for s in sentences]
-    heads = [{token.stem for token in content(context_words(s))} for s in sentences]
+    counts = [Counter(root(token.lower) for token in content(own_words(s))) for s in sentences]
+    heads = [{root(token.lower) for token in content(context_words(s))} for s in sentences]
     average = sum(sum(c.values()) for c in counts) / max(len(counts), 1) or 1.0
     present = Counter(stem for c in counts for stem in c)
     raw: list[tuple[float, list[str]]] = []
@@ -93,7 +94,10 @@ def _scores(item: SubQuestion, sentences: Sequence[Sentence]) -> list[tuple[floa
         share = min(score + _BESIDE_WEIGHT * near, top) / top + _ANSWER_BONUS * bool(kinds)
         if not matched and near < _BESIDE_FLOOR * top:
             continue
-        told = [*sorted(matched), *(f"has a {kind}" for kind in kinds)]
+        told = [
+            *(word.removeprefix("~") for word in sorted(matched)),
+            *(f"has a {kind}" for kind in kinds),
+        ]
         reason = ", ".join(told) or "stands beside a sentence that matches"
         scored.append((share / (1 + _ANSWER_BONUS), sentence, reason))
     return _followed(scored, sentences)
@@ -135,4 +139,6 @@ def answers(text: str, wants: Sequence[Want]) -> list[str]:
         found.append(Want.NAME.value)
     if Want.CAUSE in wants and CAUSAL.search(text):
         found.append(Want.CAUSE.value)
+    if Want.CHANGE in wants and MOVED.search(text):
+        found.append(Want.CHANGE.value)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ingest.corpus import Corpus
 from research import journal
-from research.analysts import dense, graph, lexical
+from research.analysts import dense, graph, lexical, passage
 from research.journal import Journal
 from research.material import AnalystReport, Pack, Plan
 from research.ports import Graph
@@ -47,5 +47,6 @@ class OfflineAnalysts:
         return {
             dense.NAME: lambda: dense.analyse(plan, packs, self._corpus),
             lexical.NAME: lambda: lexical.analyse(plan, packs),
+            passage.NAME: lambda: passage.analyse(plan, packs),
             graph.NAME: lambda: graph.analyse(plan, packs, self._graph, self._corpus),
         }

@@ -10,6 +10,7 @@ from research.material import Cluster, Dissent
 from research.panel.agreement import borne_out
 from research.panel.types import Spoken
 from research.record import Record
+from research.stages.analysis import ANALYSTS
 from research.types import Dropped, Voice
 
 _HOW = {
@@ -20,7 +21,7 @@ _HOW = {
     "red-team": "one drafted, the others attacked the draft, the author revised it",
     "targeted": "each part of the question went to the model whose strengths fit it",
 }
-_OFFLINE = "offline analysts (dense, lexical, graph)"
+_OFFLINE = f"offline analysts ({', '.join(ANALYSTS)})"
 
 
 def voices(record: Record) -> tuple[Voice, ...]:

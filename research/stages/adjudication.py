@@ -87,9 +87,10 @@ def adjudicate(
     found = [
         *examination.conflicts,
         *confirmed(ruled, adjudicator, clerk.reader),
-        *against(clusters[: plan.max_statements], plan, corpus, adjudicator, clerk.reader),
+        *against(clusters, plan, corpus, adjudicator, clerk.reader),
     ]
     conflicts = cross_examination.distinct(found)
+    echoes = cross_examination.echoes_of([*found, *examination.echoes], conflicts)
     ruled = heard(ruled, found, adjudicator)
     judged, dropped = [], []
     for cluster, ruling in ruled:
@@ -101,6 +102,7 @@ def adjudicate(
     return Docket(
         judged=tuple(judged),
         conflicts=tuple(conflicts),
+        echoes=tuple(echoes),
         dropped=tuple(dropped),
         citation_checks=check_citations(judged, adjudicator),
         unresolved=tuple(clerk.unresolved),

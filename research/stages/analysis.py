@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from research.material import AnalystReport, Finding
 
-ANALYSTS = ("dense", "lexical", "graph")
+ANALYSTS = ("dense", "lexical", "graph", "passage")
 """The offline analysts. They share one corpus and one encoder: methods, not witnesses."""
 
 

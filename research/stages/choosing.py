@@ -43,7 +43,25 @@ def chosen_of(
         left -= len(more)
         used += [c.lead.model_copy(update={"text": c.text or c.lead.text}) for c in more]
         chosen[at] += more
-    return [mmr(mine, (), len(mine), by="score") for mine in chosen]
+    return [mmr(_once(mine), (), len(mine), by="score") for mine in chosen]
+
+
+def _once(chosen: Sequence[Cluster]) -> list[Cluster]:
+    """The same without a sentence that, together with what follows it, answers no worse.
+
+    One that answers better alone stays: what makes the answer is best read, and ruled on, alone.
+    """
+    quoted = [c for c in chosen if not c.text]
+    return [
+        c
+        for c in chosen
+        if c.text
+        or not any(
+            _inside(c.lead, longer.lead) and longer.score >= c.score
+            for longer in quoted
+            if longer.lead.place != c.lead.place
+        )
+    ]
 
 
 def _where_they_answer(judged: Sequence[Sequence[Cluster]]) -> list[list[Cluster]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adjudicator.replacing import OVERRULED
 from adjudicator.types import ConflictScore, Window
 from adjudicator.words import content, stems
 from research.analysts.candidates import candidates
 from research.clustering import cluster, overlap, same
+from research.corrections import corrections
 from research.lexicon import REPLACES
 from research.material import (
     AnalystReport,
@@ -24,7 +24,15 @@ from research.material import (
 from research.panel.agreement import alike_of, dissents_of
 from research.ports import Rules
 from research.relevance import coverage_of
-from research.shortlist import Embed, Pair, comparable_pairs, overruling_pairs, pairs_to_read
+from research.shortlist import (
+    Embed,
+    Pair,
+    comparable_pairs,
+    correcting_pairs,
+    counting_pairs,
+    overruling_pairs,
+    pairs_to_read,
+)
 from research.stages.analysis import by_sub_question
 
 CONFLICT = 0.5
@@ -69,14 +77,23 @@ def cross_examine(
     others = [s for pack in packs if pack.sub_question in established for s in candidates(pack)]
     pairs = comparable_pairs(leads, others)
     every = [s for pack in packs if pack.sub_question in established for s in pack.sentences]
-    pairs += [pair for pair in overruling_pairs(leads, every) if pair not in pairs]
+    told = [s for pack in packs if pack.sub_question in established for s in corrections(pack)]
+    further = (
+        *correcting_pairs(leads, told),
+        *counting_pairs(leads, others),
+        *overruling_pairs(leads, every),
+    )
+    pairs += [pair for pair in further if pair not in pairs]
     compared = list(zip(pairs, adjudicator.contradictions(windows_of(pairs)), strict=True))
     settled = [pair for pair, score in compared if score.score]
     to_read = pairs_to_read(leads, others, pairs, embed, settled=settled)
     read = zip(to_read, adjudicator.mutual_refutations(windows_of(to_read)), strict=True)
+    found_conflicts = conflicts_of([*compared, *read])
+    shown = distinct(found_conflicts)
     return Examination(
         clusters=tuple(clusters),
-        conflicts=tuple(distinct(conflicts_of([*compared, *read]))),
+        conflicts=tuple(shown),
+        echoes=tuple(echoes_of(found_conflicts, shown)),
         coverage=coverage,
         pairs_compared=len(pairs),
         pairs_offered=len(to_read),
@@ -121,6 +138,7 @@ def conflicts_of(scored: Sequence[tuple[Pair, ConflictScore]]) -> list[Conflict]
             reason=score.reason,
             replaces=score.replaces,
             outdated=score.outdated,
+            superseded=score.superseded,
         )
         for (one, other), score in scored
         if score.score >= CONFLICT
@@ -154,13 +172,20 @@ def conflict(
     reason: str,
     replaces: bool = False,
     outdated: str = "",
+    superseded: str = "",
 ) -> Conflict:
-    """A conflict with the earlier document first, where both are dated, and what replaces what."""
+    """A conflict with the earlier document first, where both are dated, and what replaces what.
+
+    ``superseded`` is the document whose passage no longer holds where a passage says so itself:
+    undated documents are then put in order by it.
+    """
+    if superseded and one.document != other.document:
+        if superseded == other.document:
+            one, other = other, one
+        return _replaced(one, other, score=score, reason=reason, outdated=outdated)
     if (other.date or "", other.place) < (one.date or "", one.place) and one.date and other.date:
         one, other = other, one
     newer = other.document if one.date and other.date and one.date[:10] < other.date[:10] else None
-    if newer is None and reason.startswith(OVERRULED):  # it says itself which of the two holds
-        newer = other.document
     cited = bool(REPLACES.search(other.text)) and _cites(other, one)
     replaces = newer is not None and (replaces or cited)
     return Conflict(
@@ -170,6 +195,21 @@ def conflict(
         score=score,
         newer=newer,
         replaces=replaces,
+        outdated=outdated,
+        reason=reason,
+    )
+
+
+def _replaced(
+    older: Sentence, newer: Sentence, *, score: float, reason: str, outdated: str
+) -> Conflict:
+    return Conflict(
+        one=older,
+        other=newer,
+        about=about(older, newer),
+        score=score,
+        newer=newer.document,
+        replaces=True,
         outdated=outdated,
         reason=reason,
     )
@@ -216,12 +256,28 @@ def distinct(conflicts: Sequence[Conflict]) -> list[Conflict]:
         key=lambda c: (-c.score, len(c.one.text) + len(c.other.text), c.one.place, c.other.place),
     )
     for found in ordered:
-        if not any(_one_matter(found, known) for known in kept):
+        if not any(one_matter(found, known) for known in kept):
             kept.append(found)
     return kept
 
 
-def _one_matter(one: Conflict, other: Conflict) -> bool:
+def echoes_of(conflicts: Sequence[Conflict], shown: Sequence[Conflict]) -> list[Conflict]:
+    """The replacements that fold into those shown, each pair of passages once, surest first.
+
+    An older figure must never stand alone; a dispute is shown by its surest pair, and what folds
+    into that by nearness of words is too weak to mark a further statement with.
+    """
+    known = {(c.one.place, c.other.place) for c in shown}
+    found: dict[tuple[object, ...], Conflict] = {}
+    for item in sorted(conflicts, key=lambda c: (-c.score, c.one.place, c.other.place)):
+        key = (item.one.place, item.other.place)
+        if item.replaces and key not in known:
+            found.setdefault(key, item)
+    return list(found.values())
+
+
+def one_matter(one: Conflict, other: Conflict) -> bool:
+    """Whether two conflicts are about the same: one outdated value, or reprints of both sides."""
     if one.outdated and one.outdated == other.outdated:
         return True
     straight = _alike(one.one, other.one) and _alike(one.other, other.other)

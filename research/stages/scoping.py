@@ -29,6 +29,10 @@ _AMOUNT = re.compile(
     r"|length|width|height|percentage|weight|speed|score|figure)\b"
 )
 _WHO = re.compile(r"\b(?:who|whom|whose|by whom)\b|\bwhich (?:person|company|firm|artist|court)\b")
+_CHANGE = re.compile(
+    r"\bhow (?:did|do|does|has|have|had|is|are|was|were|will)\b.*"
+    r"\b(?:chang(?:e[ds]?|ing)|develop(?:ed|ing)?|evolv(?:e[ds]?|ing)|moved?)\b"
+)
 _WHY = re.compile(r"\b(?:why|cause[sd]?|reasons?|because|how come|due to)\b")
 
 
@@ -104,6 +108,8 @@ def wants_of(text: str) -> tuple[Want, ...]:
         found.append(Want.NAME)
     if _WHY.search(lower):
         found.append(Want.CAUSE)
+    if _CHANGE.search(lower):
+        found.append(Want.CHANGE)
     return tuple(found) or (Want.ANY,)
 
 

@@ -8,9 +8,10 @@ from adjudicator.words import content
 from ingest.corpus import Corpus
 from ingest.types import Chunk, Expander, Filter, Hit
 from orchestra.injection import find_instructions
-from research.lexicon import GENERIC, related_words
-from research.material import Pack, Passage, Plan, Sentence, SubQuestion
+from research.lexicon import GENERIC, MOVES, related_words
+from research.material import Pack, Passage, Plan, Sentence, SubQuestion, Want
 from research.reading import Reader
+from research.stages.scoping import wants_of
 from research.types import PolicyEvent
 
 PASSAGES = 32
@@ -51,10 +52,9 @@ def source(
     packs = []
     for item, queries in zip(plan.sub_questions, asked, strict=True):
         apart = len(focus(item))
-        hits = _merge([next(answers) for _ in queries[apart:]], limit)
-        known = {hit.chunk.id for hit in hits}
-        more = [hit for _ in range(apart) for hit in next(answers)[:_APART]]
-        hits += [hit for hit in more if hit.chunk.id not in known]
+        whole = [next(answers) for _ in queries[apart:]]
+        focused = [next(answers)[:_APART] for _ in range(apart)]
+        hits = _merge(whole, focused, limit)
         packs.append(_pack(item.id, queries, [*_scored(hits), *_beside(hits, corpus)], reader))
     return tuple(packs)
 
@@ -95,6 +95,7 @@ class Widened:
     def expand(self, query: str) -> list[str]:
         """Further words to search for, once each."""
         words = [w for token in content(query) for w in related_words(token.stem)]
+        words += MOVES if Want.CHANGE in wants_of(query) else ()
         words += self._graph.expand(query) if self._graph is not None else ()
         return list(dict.fromkeys(words))
 
@@ -110,15 +111,20 @@ def _filter(plan: Plan) -> Filter | None:
     return None if chosen == Filter() else chosen
 
 
-def _merge(lists: list[list[Hit]], limit: int) -> list[Hit]:
-    """Hits of several queries, each chunk once: by best rank, then by score, then by id."""
+def _merge(whole: list[list[Hit]], focused: list[list[Hit]], limit: int) -> list[Hit]:
+    """Hits of several queries, each chunk once: by best rank, then by score, then by id.
+
+    A focused query's hits stand one after every two of the others: what a bridge was paid from may
+    be told best where the bridge is not named.
+    """
     best: dict[str, tuple[int, float, Hit]] = {}
-    for hits in lists:
-        for rank, hit in enumerate(hits):
-            key = (rank, -hit.score, hit)
-            known = best.get(hit.chunk.id)
-            if known is None or key[:2] < known[:2]:
-                best[hit.chunk.id] = key
+    ranked = [(rank, hit) for hits in whole for rank, hit in enumerate(hits)]
+    ranked += [(2 * rank + 1, hit) for hits in focused for rank, hit in enumerate(hits)]
+    for rank, hit in ranked:
+        key = (rank, -hit.score, hit)
+        known = best.get(hit.chunk.id)
+        if known is None or key[:2] < known[:2]:
+            best[hit.chunk.id] = key
     ordered = sorted(best.values(), key=lambda item: (item[0], item[1], item[2].chunk.id))
     return [hit for _, _, hit in ordered[: 2 * limit]]
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from adjudicator.types import Evidence, Stance
 from research import wording
-from research.material import Appendix, Cluster, Conflict, Pack, Sentence
+from research.material import Appendix, Cluster, Conflict, Docket, Pack, Sentence
 from research.metrics import metrics_of
 from research.panel import saying
 from research.panel.jury import with_votes
 from research.record import Record, Unsettled
 from research.relevance import coverage_of
 from research.stages.choosing import chosen_of
+from research.stages.cross_examination import one_matter
 from research.types import (
     Disagreement,
     Dropped,
@@ -38,7 +39,8 @@ def synthesise(record: Record, appendix: Appendix | None = None) -> Report:
     docket = with_votes(record.docket, record.voices, record.examination, weights)
     record = record.model_copy(update={"docket": docket})
     disagreements = _disagreements(record.docket.conflicts)
-    sections = _sections(record, disagreements)
+    marks = (*disagreements, *_echoes(record.docket, disagreements))
+    sections = _sections(record, marks)
     if not any(section.statements for section in sections):
         sections = ()
     missing = (*_not_established(record, sections), *_unsettled(record))
@@ -124,16 +126,65 @@ def _sections(record: Record, disagreements: Sequence[Disagreement]) -> tuple[Se
 
 
 def _note(cluster: Cluster, disagreements: Sequence[Disagreement]) -> str:
+    """What stands with a statement that some passage replaces or disputes, if any does."""
     lead = cluster.lead
     for item in disagreements:
         one, other = _touches(lead, item.one), _touches(lead, item.other)
         if one and item.replaces:
-            return f"Replaced by a newer passage: {wording.cite(item.other)} ({item.id})."
+            later = "".join(
+                f", itself replaced by {wording.cite(then.other)} ({then.id})"
+                for then in _replaced_in_turn(item, disagreements)
+            )
+            return f"Replaced by a newer passage: {wording.cite(item.other)} ({item.id}){later}."
         if one or other:
             against = item.other if one else item.one
             kind = "Replaces an earlier statement" if item.replaces else "Disputed"
             return f"{kind}: {wording.cite(against)} ({item.id})."
     return ""
+
+
+def _replaced_in_turn(
+    item: Disagreement, disagreements: Sequence[Disagreement]
+) -> list[Disagreement]:
+    """What replaces the newer side of a disagreement, and what replaces that, each once."""
+    chain: list[Disagreement] = []
+    last = item
+    while True:
+        seen = {item.id, *(then.id for then in chain)}
+        later = (
+            d
+            for d in disagreements
+            if d.replaces and d.id not in seen and _same_place(d.one, last.other)
+        )
+        then = next(later, None)
+        if then is None:
+            return chain
+        chain.append(then)
+        last = then
+
+
+def _same_place(one: Evidence, other: Evidence) -> bool:
+    """Whether two passages overlap."""
+    return one.document == other.document and one.start < other.end and other.start < one.end
+
+
+def _echoes(docket: Docket, disagreements: Sequence[Disagreement]) -> tuple[Disagreement, ...]:
+    """Further pairs on the matters that are shown, under the number of the pair that is.
+
+    An older figure is often told in several sentences. One pair is shown; the others' statements
+    must not stand without a word of it.
+    """
+    found = []
+    for echo in docket.echoes:
+        shown = (
+            item.id
+            for item, matter in zip(disagreements, docket.conflicts, strict=True)
+            if one_matter(echo, matter)
+        )
+        name = next(shown, None)
+        if name is not None:
+            found.append(_disagreement(name, echo))
+    return tuple(found)
 
 
 def _touches(sentence: Sentence, item: Evidence) -> bool:
@@ -146,16 +197,19 @@ def _touches(sentence: Sentence, item: Evidence) -> bool:
 
 def _disagreements(conflicts: Sequence[Conflict]) -> tuple[Disagreement, ...]:
     return tuple(
-        Disagreement(
-            id=f"d{number}",
-            about=item.about,
-            one=passage(item.one, item.score, Stance.SUPPORTS),
-            other=passage(item.other, item.score, Stance.REFUTES),
-            newer=item.newer,
-            replaces=item.replaces,
-            reason=item.reason,
-        )
-        for number, item in enumerate(conflicts, start=1)
+        _disagreement(f"d{number}", item) for number, item in enumerate(conflicts, start=1)
+    )
+
+
+def _disagreement(name: str, item: Conflict) -> Disagreement:
+    return Disagreement(
+        id=name,
+        about=item.about,
+        one=passage(item.one, item.score, Stance.SUPPORTS),
+        other=passage(item.other, item.score, Stance.REFUTES),
+        newer=item.newer,
+        replaces=item.replaces,
+        reason=item.reason,
     )
 
 

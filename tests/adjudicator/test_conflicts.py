@@ -255,6 +255,10 @@ REPLACED = [
         "Lanes shall be 3.2 metres wide.",
         "Lanes shall be 3.5 metres wide, in place of 3.2 metres.",
     ),
+    (
+        "We carried 148,300 passengers in 2024.",
+        "The count of passengers for 2024 is restated from 148,300 to 141,750.",
+    ),
 ]
 
 

@@ -118,3 +118,24 @@ def test_the_adjudicator_reads_with_its_verifier(monkeypatch: pytest.MonkeyPatch
     without = Adjudicator(judges=("figures",)).mutual_refutations([(ONE, OTHER)])
     assert [score.score for score in without] == [0]
     assert len(fake.read) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Passed by 11 votes to 4.", "Passed by 9 votes to 6."),
+        ("Agreed by 11 members, with 2 abstentions.", "Agreed by 9 members, with 3 abstentions."),
+        (OPEN, "It stood shut."),
+    ],
+)
+def test_a_sentence_without_its_subject_is_not_read(one: str, other: str) -> None:
+    fake = Fake(Passed=0.99, Agreed=0.99, The=0.99, It=0.99)
+    assert mutual_refutations([(window(one), window(other, "b.md"))], fake)[0].score == 0
+    assert fake.read == []
+    assert comparable(ONE, OTHER)
+
+
+def test_figures_of_one_document_are_left_to_the_rules() -> None:
+    one, other = window("Sales of the group rose by 3 percent."), window("Sales fell by 2 percent.")
+    assert not comparable(one, other)
+    assert comparable(one, other.model_copy(update={"document": "b.md"}))

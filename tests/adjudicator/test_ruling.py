@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from adjudicator.blend import weigh
+from adjudicator.judges.figures import FiguresJudge
 from adjudicator.ruling import Case, agreement_of, rule
 from adjudicator.standing import other_subject, outweighs
 from adjudicator.types import Claim, Judgement, JudgeVote, Stance, Verdict, Window, WindowScore
@@ -159,3 +161,16 @@ def test_a_weak_refutation_is_silence() -> None:
         ruling = rule(Case(CLAIM, [OTHER], [judged((0.02, refuted))]))
         assert ruling.scores is not None
         assert (ruling.verdict is Verdict.REFUTED) == (ruling.scores.refuted >= 0.45)
+
+
+def test_what_a_short_denial_rules_is_no_readers_word_to_keep() -> None:
+    """A reader sees "damage was suspected" and calls it said; the next sentence takes it back."""
+    text = "Damage to the timbers was suspected. The cores show none."
+    claim, told = Claim(id="c", text="The timbers have damage."), window(text)
+    ruled = FiguresJudge().judge([(claim, [told])])
+    (one,) = weigh(claim, [told], [judged((0.9, 0.02)), *ruled])
+    assert one.reason.startswith("denied by the next sentence")
+    assert one.read_support == one.support < 0.5
+    assert one.read_refute == one.refute > 0.5
+    (unruled,) = weigh(claim, [told], [judged((0.9, 0.02))])
+    assert (unruled.read_support, unruled.read_refute) == (0.9, 0.02)

@@ -19,7 +19,7 @@ from eval.dossiers.gold import DOSSIERS
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = ROOT / "corpora"
 FILES = ("questions", "refusals", "contradictions", "superseded", "current")
-FRESH = ("cold-store", "kelp-market", "quay-lease", "meadow-trial")
+FRESH = ("cold-store", "kelp-market", "quay-lease", "meadow-trial", "ferry-line")
 Row = dict[str, Any]
 
 

@@ -36,6 +36,17 @@ def test_what_was_not_asked_for_keeps_its_reference(tmp_path):
     assert held.benchmarks["demo"].outcomes["right"].columns["value"][:5] == (0, 0, 0, 0, 1)
 
 
+def test_a_figure_that_could_not_be_measured_is_read_again(tmp_path):
+    folder = tmp_path / "reference"
+    figure, kept = rights([])
+    unmeasured = figure.model_copy(update={"key": "none", "value": None})
+    evaluation(
+        tmp_path / "a", [(figure, kept), (unmeasured, kept.model_copy(update={"figure": "none"}))]
+    )
+    reference.renew(tmp_path / "a", accept_worse=False, folder=folder)
+    assert load_evaluation(folder).benchmarks["demo"].figures["none"].value is None
+
+
 def test_what_got_worse_is_named(tmp_path):
     folder = tmp_path / "reference"
     evaluation(tmp_path / "a", [rights(range(2))])

@@ -9,13 +9,17 @@ import pytest
 from ingest import Corpus
 from ingest.types import Embedder
 from kg.graph import KnowledgeGraph
-from research.analysts import dense, lexical
+from research.analysts import dense, lexical, passage
 from research.analysts import graph as graph_analyst
-from research.material import Cluster, Pack, Sentence, SubQuestion, Want
-from research.relevance import closeness, coverage_of, focus_of, telling
+from research.analysts.lexical import answers
+from research.closeness import closeness, local_weights, telling
+from research.clustering import cluster, supposed
+from research.forms import root
+from research.material import Cluster, Finding, Pack, Passage, Sentence, SubQuestion, Want
+from research.relevance import _sum_of_another, coverage_of, focus_of
 from research.stages.cross_examination import cross_examine
 from research.stages.scoping import scope
-from research.stages.sourcing import source
+from research.stages.sourcing import Widened, source
 from tests.research.dossier import Rule
 from tests.research.questions import ANSWERABLE, ANSWERED_BUT_REFUSED, UNANSWERABLE
 
@@ -48,6 +52,55 @@ def test_reasons() -> None:
     assert "only apart" in covered(
         "What toll pays the keeper?", "A toll.", "The keeper sleeps.", "They pay."
     )
+
+
+def told(question: str, *texts: str) -> str:
+    """The reason for which one passage of these sentences does not answer a question."""
+    item = SubQuestion(id="q1", text=question, query=question)
+    said = tuple(lead(text) for text in texts)
+    whole = Passage(id="p", document="a.md", start=0, end=1, score=1.0, sentences=said)
+    clusters = [Cluster(id=t, sub_question="q1", lead=lead(t), score=0.5) for t in texts]
+    pack = Pack(sub_question="q1", queries=(), passages=(whole,))
+    return coverage_of(item, pack, clusters, 0.4).reason
+
+
+def test_sentences_on_end_may_tell_together_what_no_single_one_does() -> None:
+    asked = "How was the mooring fee of the marina settled?"
+    parts = ("The marina met the boatmen.", "The mooring was dear.", "A fee was settled.")
+    assert told(asked, *parts) == ""
+    dull = ["It rained on the quay."] * 5
+    assert told(asked, parts[0], *dull, parts[1], *dull, parts[2])
+
+
+def test_three_words_that_stand_in_one_passage_are_not_enough() -> None:
+    parts = ("The chapel is old.", "Peat may burn here.", "A sexton sang.", "The hymns were long.")
+    assert told("Why did the sexton burn the chapel?", *parts)
+    assert not told("Why did the sexton burn the hymns of the chapel?", *parts)
+
+
+def test_words_of_the_whole_question_do_not_outweigh_those_of_the_part() -> None:
+    text = "How was the mooring claim settled?"
+    item = SubQuestion(
+        id="q2", text=text, query=f"{text} gannets marina boatmen lighthouse granite keeper"
+    )
+    other = lead("A gull sat there.")
+    whole = Passage(id="p", document="a.md", start=0, end=1, score=1.0, sentences=(other,))
+    weights = local_weights(item, Pack(sub_question="q2", queries=(), passages=(whole,)))
+    own = [weights[t.stem] for t in telling(item) if t.start < len(text)]
+    assert sum(weights.values()) == pytest.approx(1.25 * sum(own))
+    assert closeness(item, lead("The mooring claim was settled."), weights) >= 0.75
+
+
+def test_a_sum_is_asked_for_in_the_part_s_own_words() -> None:
+    text = "What has the ferryman paid in claims?"
+    item = SubQuestion(
+        id="q2", text=text, query=f"{text} storm hotels losses", wants=(Want.AMOUNT,)
+    )
+    said = lead("In claims the ferryman paid 900 euro.")
+    found = [Cluster(id="1", sub_question="q2", lead=said, score=0.5)]
+    weights = {t.stem: 1.0 for t in telling(item)}
+    assert _sum_of_another(item, [c.lead for c in found], weights) == ""
+    assert _sum_of_another(item, [lead("The storm took hotels of 900 euro.")], weights)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +139,7 @@ def test_on_questions_about_the_demo_dossier(tmp_path: Path, embedder: Embedder)
             dense.analyse(plan, packs, corpus),
             lexical.analyse(plan, packs),
             graph_analyst.analyse(plan, packs, graph, corpus),
+            passage.analyse(plan, packs),
         ]
         found = cross_examine(plan, packs, reports, Rule())
         return found.coverage[0].established
@@ -128,3 +182,55 @@ def test_a_sum_must_be_told_of_what_is_asked() -> None:
     glad = "The keepers did pay for the boat in kind."
     other = "The lantern of the tower cost 300 euro."
     assert "of other things" in covered(asked, glad, other, wants=wanted)
+
+
+def test_a_sum_stands_for_money() -> None:
+    asked = "Who approved the money?"
+    item = SubQuestion(id="q", text=asked, query=asked)
+    told = closeness(item, lead("The council approved the 4.7 million euro."))
+    assert told > closeness(item, lead("The council approved the 4.7 metres.")) > 0
+    assert told < closeness(item, lead("The council approved the money."))
+
+
+def test_a_question_for_a_change_looks_for_what_rose_or_fell() -> None:
+    class Graph:
+        def expand(self, query: str) -> list[str]:
+            return ["Best Buy"] if "Best" in query else []
+
+    assert "decreased" in Widened(Graph()).expand("How did the revenue of Best Buy change?")
+    assert Widened(Graph()).expand("What is the revenue of Best Buy?")[-1] == "Best Buy"
+    assert "decreased" not in Widened(None).expand("What is the revenue of Best Buy?")
+    wanted = (Want.CHANGE,)
+    assert answers("Revenue decreased 10.6% to 46.3 billion dollars.", wanted) == ["change"]
+    assert answers("Fares went from 4.20 to 4.60 euro.", wanted) == ["change"]
+    assert answers("Revenue was 46.3 billion dollars.", wanted) == []
+
+
+def test_a_supposed_change_stands_behind_one_that_came_about() -> None:
+    told, might = "The rents fell by 4 percent.", "A fall of 9 percent would have cut the rents."
+    asked = SubQuestion(id="q", text="x", query="How did the rents change?", wants=(Want.CHANGE,))
+    ahead = asked.model_copy(update={"query": "How would the rents change?"})
+    assert supposed(asked, lead(might))
+    assert not supposed(asked, lead(told))
+    assert not supposed(ahead, lead(might))
+    found = [Finding(analyst="dense", sub_question="q", sentence=lead(might), score=0.5)]
+    scores = [
+        cluster(item, Pack(sub_question="q", queries=()), found)[0].score for item in (asked, ahead)
+    ]
+    assert scores[0] < scores[1]
+
+
+def test_words_of_one_family_stand_for_one_another() -> None:
+    for asked, told in (
+        ("How punctual was the ferry?", "Punctuality of the ferry fell."),
+        ("What does Tollgrass cover?", "Tollgrass covered the ground."),
+    ):
+        item = SubQuestion(id="q", text=asked, query=asked)
+        assert closeness(item, lead(told)) == 1
+    assert root("coverage") != root("cove")
+
+
+def test_in_the_eyes_of_asks_for_no_eyes() -> None:
+    asked = "What are the risks in the eyes of the directors?"
+    item = SubQuestion(id="q", text=asked, query=asked)
+    assert [t.lower for t in telling(item)] == ["risks", "directors"]

@@ -51,6 +51,10 @@ def test_a_part_without_a_subject_takes_it_over() -> None:
         ("Who audited it?", (Want.NAME,)),
         ("Why was it late?", (Want.CAUSE,)),
         ("What happened?", (Want.ANY,)),
+        ("How did Best Buy's revenue change?", (Want.CHANGE,)),
+        ("How have house prices developed?", (Want.AMOUNT, Want.CHANGE)),
+        ("How do developers work?", (Want.ANY,)),
+        ("Who changed the rules?", (Want.NAME,)),
     ],
 )
 def test_wants(text: str, wants: tuple[Want, ...]) -> None:

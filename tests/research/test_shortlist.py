@@ -106,7 +106,10 @@ def test_what_overrules_is_laid_beside_every_finding_of_another_document() -> No
 
 def test_a_document_that_says_what_it_overrules_is_the_one_that_holds() -> None:
     score = ConflictScore(
-        score=0.9, reason="overruled: Aldous v Penn no longer holds", replaces=True
+        score=0.9,
+        reason="overruled: Aldous v Penn no longer holds",
+        replaces=True,
+        superseded=ONE.document,
     )
     told = sentence("We overrule Aldous v Penn.", "new.md")
     (found,) = conflicts_of([((ONE, told), score)])
@@ -125,3 +128,17 @@ def test_two_findings_are_compared_for_one_shared_word() -> None:
     other = sentence("The girders came in January.", "b.md")
     assert shortlist.comparable_pairs([one, other], []) == [(one, other)]
     assert shortlist.comparable_pairs([one], [other]) == []
+
+
+def test_items_under_one_label_of_one_document_are_of_two_things() -> None:
+    home = sentence("• Appliances: The 5.7% sales decline was driven by large appliances.")
+    abroad = sentence(
+        "• Appliances: The 0.3% sales growth was driven by small appliances.", start=900
+    )
+    assert not shortlist.could_conflict(home, abroad)
+    assert shortlist.could_conflict(home, abroad.model_copy(update={"document": "b.md"}))
+    other = sentence("• Toys: The 0.3% growth was driven by small appliances.", start=900)
+    assert shortlist.could_conflict(home, other)
+    assert shortlist.could_conflict(
+        sentence("The decline was 5.7%."), sentence("The decline was 0.3%.", start=900)
+    )

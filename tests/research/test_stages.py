@@ -6,10 +6,12 @@ import pytest
 
 from adjudicator.types import Stance, Verdict
 from ingest import Corpus
+from ingest.types import Chunk, Hit
 from kg.graph import KnowledgeGraph
 from research import gates, shortlist
 from research.analysts import dense, lexical
 from research.analysts import graph as graph_analyst
+from research.analysts import passage as passages
 from research.analysts.candidates import candidates
 from research.brief import Brief
 from research.material import (
@@ -27,9 +29,9 @@ from research.material import (
 from research.reading import Reader
 from research.stages import adjudication, cross_examination
 from research.stages.analysis import collected
-from research.stages.choosing import mmr
+from research.stages.choosing import _once, mmr
 from research.stages.scoping import scope
-from research.stages.sourcing import source
+from research.stages.sourcing import _merge, source
 from tests.research.dossier import COST, Rule, evidence, ruling
 
 
@@ -43,6 +45,11 @@ def passage(*texts: str) -> Passage:
     return Passage(
         id="p", document="a.md", start=0, end=len(whole), score=1.0, text=whole, sentences=found
     )
+
+
+def elsewhere(found: Passage, document: str) -> Passage:
+    told = tuple(s.model_copy(update={"document": document}) for s in found.sentences)
+    return found.model_copy(update={"document": document, "sentences": told})
 
 
 def finding(analyst: str, item: Sentence) -> Finding:
@@ -114,6 +121,25 @@ def test_a_line_that_breaks_off_is_no_statement() -> None:
     assert [s.text for s in candidates(pack)] == [headed]
 
 
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("812 gannets nested.", True),
+        ("The appeal of Ada Finch fails for want of notice alone.", True),
+        ("The appeal of Ada Finch fails for want", False),
+        ("Present: all 27 members of the reed society.", False),
+        ("In the chair: Ada Finch, keeper of the reeds.", False),
+        ("Note for the file.", False),
+        ("The colonies that were counted on the north cliff in each year were as follows:", False),
+        ("See the second note for how the colonies of the north cliff were counted.", False),
+        ("Further information on the colonies is given in the second note.", False),
+    ],
+)
+def test_short_sentences_and_those_with_an_unknown_verb_stand(text: str, stands: bool) -> None:
+    pack = Pack(sub_question="q1", queries=("x",), passages=(passage(text),))
+    assert [s.text for s in candidates(pack)] == [text] * stands
+
+
 def test_analysts_quote_only_what_is_in_the_corpus(
     plan: Plan, packs: tuple[Pack, ...], corpus: Corpus, graph: KnowledgeGraph
 ) -> None:
@@ -150,6 +176,29 @@ def test_analysts_abstain_on_empty_packs(corpus: Corpus, graph: KnowledgeGraph, 
 )
 def test_kinds_of_answers(text: str, wants: tuple[Want, ...], held: list[str]) -> None:
     assert lexical.answers(text, wants) == held
+
+
+def test_of_equal_sentences_the_one_found_best_leads() -> None:
+    text = "The lighthouse cost 7.4 million euro in all."
+    near, far = passage(text), elsewhere(passage(text), "copy.md")
+    pack = Pack(sub_question="q1", queries=(), passages=(near, *[passage("x")] * 30, far))
+    said = [finding("dense", far.sentences[0]), finding("passage", near.sentences[0])]
+    (found,) = cross_examination.cluster(ITEM, pack, said)
+    assert found.lead.document == near.document
+    assert [s.document for s in found.others] == ["copy.md"]
+    (alone,) = cross_examination.cluster(ITEM, pack, said[:1])
+    assert found.found > alone.found + 0.4
+
+
+def test_a_focused_query_has_every_third_place() -> None:
+    def hit(name: str) -> Hit:
+        chunk = Chunk(id=name, document_id="d", document="d", ordinal=0, start=0, end=1, text="x")
+        return Hit(chunk=chunk, score=1.0)
+
+    whole = [[hit(name) for name in "abcde"]]
+    focused = [[hit(name) for name in "xbz"]]
+    assert "".join(h.chunk.id for h in _merge(whole, focused, 4)) == "abxcdez"
+    assert "".join(h.chunk.id for h in _merge(whole, [], 1)) == "ab"
 
 
 def test_equal_findings_become_one_cluster() -> None:
@@ -214,6 +263,17 @@ def cluster(name: str, text: str, score: float, **more: object) -> Cluster:
     return Cluster(
         id=name, sub_question="q1", lead=sentence(text, **more), analysts=("dense",), score=score
     )
+
+
+def test_a_sentence_is_printed_once_with_what_follows_it() -> None:
+    alone = cluster("1", "It has ten measures.", 0.5)
+    more = cluster("2", "It has ten measures. One is clean water.", 0.5)
+    better = alone.model_copy(update={"score": 0.9})
+    composed = alone.model_copy(update={"id": "3", "text": "There are ten measures."})
+    other = cluster("4", "The air is to be clean.", 0.4, start=500)
+    assert [c.id for c in _once([alone, more, composed, other])] == ["2", "3", "4"]
+    assert [c.id for c in _once([alone, alone])] == ["1", "1"]
+    assert [c.id for c in _once([better, more])] == ["1", "2"]
 
 
 def test_mmr_prefers_what_is_new() -> None:
@@ -313,3 +373,23 @@ def test_gates_send_back_and_stop() -> None:
     assert gates.after_adjudication(adjudication.Docket(), 1).decision == gates.STOP
     assert "limit of 2 minutes" in gates.out_of_time("analysis", 1, 2).reason
     assert "limit of 1.5 seconds" in gates.out_of_time("analysis", 1, 0.025).reason
+
+
+def test_the_best_passages_are_read_from_beginning_to_end() -> None:
+    told = passage("The survey was held in July.", "Staff were praised throughout the year.")
+    far = elsewhere(passage("The weather was dull on that day.", "Boats stayed in."), "b.md")
+    third = elsewhere(passage("The survey asked of the food too."), "c.md")
+    last = elsewhere(passage("The survey of the ferry cost money."), "d.md")
+    item = SubQuestion(id="q1", text="What of the survey?", query="What of the survey?")
+    plan = Plan(question="x", sub_questions=(item,))
+    pack = Pack(sub_question="q1", queries=("x",), passages=(told, far, third, last))
+    found = passages.analyse(plan, [pack]).findings
+    assert [f.sentence.text for f in found] == [
+        "The survey was held in July.",
+        "Staff were praised throughout the year.",
+        "The survey asked of the food too.",
+    ], "the second speaks of something else, the last is not among the best"
+    assert found[0].score == 1
+    turned = pack.model_copy(update={"passages": (far, told)})
+    assert {f.score for f in passages.analyse(plan, [turned]).findings} == {0.888889}
+    assert not passages.analyse(plan, [pack.model_copy(update={"passages": ()})]).findings

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from research.analysts.dense import topic_of, without
+from research.closeness import rival
 from research.material import Sentence, SubQuestion, Want
-from research.relevance import rival
 
 
 def said(text: str, context: str = "") -> Sentence:

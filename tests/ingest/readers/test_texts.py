@@ -64,6 +64,25 @@ def test_underlined_and_numbered_headings(tmp_path: Path) -> None:
     assert [text for kind, text in blocks(doc) if kind == "heading"] == ["Costs", "2.1 The piers"]
 
 
+def test_a_heading_right_above_its_text(tmp_path: Path) -> None:
+    doc = make(
+        tmp_path,
+        "paper.txt",
+        "COUNTY BOARD\nIsland Services: a paper for the members\n\n"
+        "4.  PASSENGER SURVEY\nThe firm asked passengers on board from 14 to 27 July.\n"
+        "1,204 people replied.\n\n"
+        "5. Money\nThe Board has no money set aside for them.\nIt will look for a loan.\n\n"
+        "6. The mate was to have been relieved at noon but the\nbus did not come and he stayed.\n",
+    )
+    check_invariants(doc)
+    headings = [text for kind, text in blocks(doc) if kind == "heading"]
+    assert headings == ["COUNTY BOARD", "4.  PASSENGER SURVEY", "5. Money"]
+    told = {doc.text[b.start : b.end]: b.section for b in doc.blocks}
+    last = "The Board has no money set aside for them.\nIt will look for a loan."
+    assert told[last][-1] == "5. Money"
+    assert any(kind == "list_item" for kind, _ in blocks(doc))
+
+
 def test_figures_in_capitals_are_no_heading_when_a_sentence(tmp_path: Path) -> None:
     doc = make(tmp_path, "a.txt", "THE COST WAS 41 MILLION EURO.")
     assert doc.blocks[0].kind is Kind.TEXT

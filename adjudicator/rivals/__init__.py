@@ -1,0 +1,1 @@
+"""Two values of one thing, told in unlike words: counts, times of day, editions, corrections."""
