@@ -136,18 +136,20 @@ class Corpus:
             CorpusMismatch: it is not the one that the corpus was made with.
         """
         if self._embedder is None:
-            from ingest.embedding.choice import embedder_recorded
+            from ingest.embedding.choice import mismatch
 
-            recorded = meta(self._connection, "embedder")
-            chosen = self._given or embedder_recorded(recorded)
+            recorded, chosen = self._chosen()
             if recorded is not None and recorded != chosen.name:
-                raise CorpusMismatch(
-                    f"corpus {self.name!r} was embedded with {recorded}, not with {chosen.name}:"
-                    " their vectors cannot be compared. Choose that model again, or ingest under"
-                    " another corpus name"
-                )
+                raise mismatch(self.name, recorded, chosen.name)
             self._embedder = chosen
         return self._embedder
+
+    def _chosen(self) -> tuple[str | None, Embedder]:
+        """The model's name that the corpus recorded, and the model at hand."""
+        from ingest.embedding.choice import embedder_recorded
+
+        recorded = meta(self._connection, "embedder")
+        return recorded, self._given or embedder_recorded(recorded)
 
     def ingest(
         self,
@@ -159,9 +161,12 @@ class Corpus:
         """Brings the corpus up to date with files and folders; only what changed is done.
 
         Documents below the given paths whose files are gone leave the corpus. A file that cannot
-        be read is a line in the summary's ``failures``; the others go on.
+        be read is a line in the summary's ``failures``; the others go on. A file that was moved
+        is known again by its bytes. A corpus that an earlier version of its embedding model made
+        is embedded anew, from the text that it keeps.
 
         Raises:
+            CorpusMismatch: the corpus was made with another embedding model.
             CorpusBusy: another process is writing this corpus.
             StorageFull: the disk is full; the corpus is as it was before.
         """
@@ -201,7 +206,7 @@ class Corpus:
         with write(
             self.name,
             self.path,
-            self.embedder,
+            self._chosen()[1],
             progress=progress,
             ocr=ocr,
             store_url=self._store_url,

@@ -6,8 +6,10 @@ read is not read again while its bytes are the same, and no text is embedded twi
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -60,6 +62,7 @@ class _Tally:
     unchanged: int = 0
     failures: list[Failure] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    renewed: int = 0
 
 
 class Ingestion:
@@ -88,7 +91,7 @@ class Ingestion:
             sources: what to ingest, each ``source`` once.
             gone: whether a document that is in the corpus but not among the sources is to go.
         """
-        published = self._writer.published()
+        published = self._moved(self._writer.published(), sources)
         staged = self._writer.staged()
         self._writer.drop_staged(keep=(known.number for known in staged.values()))
         tally = _Tally()
@@ -100,8 +103,33 @@ class Ingestion:
         present = {item.source for item in sources}
         removed = {k.source: k for k in published.values() if k.source not in present and gone(k)}
         self._writer.drop_staged(keep=tally.keep)
-        self._embed()
+        embedded = self._embed()
+        tally.renewed = embedded if self._writer.is_renewing else 0
         return self._publish(published, removed, tally)
+
+    def _moved(
+        self, published: dict[str, Known], sources: Sequence[SourceFile]
+    ) -> dict[str, Known]:
+        """The published documents by where their files now lie.
+
+        A folder that was moved shows the same files under the same names, and none where they lay:
+        without this every document would stand in the corpus twice.
+        """
+        lost = {
+            (known.path, known.sha256): known
+            for known in published.values()
+            if Path(known.source).is_absolute() and not os.path.lexists(known.source)
+        }
+        for item in sources if lost else ():
+            if item.source in published:
+                continue
+            with suppress(OSError, DocumentUnreadable):  # told when its turn comes
+                known = lost.pop((item.name, item.digest()), None)
+                if known is not None:
+                    self._writer.move(known.number, item.source)
+                    del published[known.source]
+                    published[item.source] = replace(known, source=item.source)
+        return published
 
     def _take(
         self,
@@ -175,7 +203,8 @@ class Ingestion:
         self._writer.complete(number)
         return number
 
-    def _embed(self) -> None:
+    def _embed(self) -> int:
+        """Embeds what has no vector yet; gives how many texts that were."""
         pending = self._writer.pending()
         for start in range(0, len(pending), _EMBEDDED_PER_COMMIT):
             self._progress("embed", start, len(pending))
@@ -184,6 +213,7 @@ class Ingestion:
             self._writer.store_vectors([key for key, _ in batch], self._embedder.embed(texts))
         if pending:
             self._progress("embed", len(pending), len(pending))
+        return len(pending)
 
     def _publish(
         self, published: dict[str, Known], removed: dict[str, Known], tally: _Tally
@@ -192,7 +222,7 @@ class Ingestion:
         out = [known.number for known in (*replaced, *removed.values())]
         fresh = [number for number, _ in tally.fresh.values()]
         chunks = 0
-        if fresh or out or not self._publisher.is_whole():
+        if fresh or out or self._writer.is_renewing or not self._publisher.is_whole():
             self._progress("index", 0, 1)
             chunks = self._publisher.publish(fresh, out)
             self._progress("index", 1, 1)
@@ -210,6 +240,7 @@ class Ingestion:
             chunks=chunks,
             failures=tuple(tally.failures),
             notes=tuple(notes),
+            renewed=tally.renewed,
         )
 
 

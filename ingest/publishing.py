@@ -52,6 +52,7 @@ class Publisher:
             total <= _SMALL
             or added + len(gone) > _LARGE_CHANGE * total
             or abs(average - recorded) > _DRIFT * recorded
+            or self._writer.is_renewing
             or not self.is_whole()
         )
         if not afresh:

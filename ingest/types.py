@@ -218,13 +218,17 @@ class ChangeSet:
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """What happened to each file. ``notes`` are (path, note), e.g. a page without a text layer."""
+    """What happened to each file. ``notes`` are (path, note), e.g. a page without a text layer.
+
+    ``renewed``: texts embedded because the corpus was made by an earlier version of its model.
+    """
 
     changes: ChangeSet
     unchanged: int = 0
     chunks: int = 0
     failures: tuple[Failure, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    renewed: int = 0
 
 
 class Progress(Protocol):

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from ingest.catalogue.database import FILE, connect, meta, set_meta, transaction
 from ingest.catalogue.writer import CatalogueWriter
+from ingest.embedding.choice import is_same_model, mismatch
 from ingest.ingestion import Ingestion, ocr_available
 from ingest.publishing import Publisher
 from ingest.store.indexes import indexes_for
@@ -45,14 +46,18 @@ def write(
 
     Raises:
         CorpusBusy: another process holds it.
+        CorpusMismatch: the corpus was made with another model (not merely with an earlier version
+            of this one: then everything is embedded anew).
         StoreUnreachable: the vectors go to a server that does not answer.
     """
     with _locked(name, path), closing(connect(path / FILE)) as connection:
-        _record(connection, path, embedder)
+        renewing = _record(name, connection, path, embedder)
         owner = _owner(connection, path)
         indexes = indexes_for(name, embedder.dimensions, owner=owner, store_url=store_url)
         with closing(indexes):
             writer = CatalogueWriter(connection, path / FILE)
+            if renewing:
+                writer.renew(embedder.name)
             publisher = Publisher(writer, path, indexes)
             publisher.sweep()
             yield Ingestion(
@@ -96,11 +101,17 @@ def _locked(name: str, path: Path) -> Iterator[None]:
         lock.release()
 
 
-def _record(connection: sqlite3.Connection, path: Path, embedder: Embedder) -> None:
-    """Writes down which model the corpus is embedded with; it never changes afterwards."""
-    if meta(connection, "embedder") is None:
+def _record(name: str, connection: sqlite3.Connection, path: Path, embedder: Embedder) -> bool:
+    """Writes down which model the corpus is embedded with; whether it is to be embedded anew."""
+    recorded = meta(connection, "embedder")
+    if recorded is None:
         with transaction(connection, path / FILE):
             set_meta(connection, "embedder", embedder.name)
+    elif recorded != embedder.name:
+        if not is_same_model(recorded, embedder.name):
+            raise mismatch(name, recorded, embedder.name)
+        return True
+    return False
 
 
 def _owner(connection: sqlite3.Connection, path: Path) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ingest.catalogue import codec
+from ingest.catalogue import codec, renewing
 from ingest.catalogue.database import meta, set_meta, transaction
 from ingest.chunking import embedding_text
 from ingest.store.bm25 import terms
@@ -69,6 +69,8 @@ class CatalogueWriter:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        self._vectors = "vectors"  # or, while they are made anew, those beside them
+        self._renewed_by: str | None = None
 
     @property
     def generation(self) -> int:
@@ -164,12 +166,38 @@ class CatalogueWriter:
         with transaction(self._connection, self._path):
             self._erase([row[0] for row in rows if row[0] not in kept])
 
+    @property
+    def is_renewing(self) -> bool:
+        """Whether every vector is being made anew."""
+        return self._renewed_by is not None
+
+    def renew(self, embedder: str) -> None:
+        """From here on every vector is made anew, by the model of this name.
+
+        They are kept apart, and stand in the former ones' place from the next generation on; what
+        a run that was killed had made is taken up.
+        """
+        renewing.begin(self._connection, self._path, embedder)
+        self._vectors, self._renewed_by = renewing.TABLE, embedder
+
+    def move(self, number: int, source: str) -> None:
+        """Notes that a document's file now lies elsewhere."""
+        with transaction(self._connection, self._path):
+            self._connection.execute(
+                "UPDATE documents SET source = ? WHERE number = ?", (source, number)
+            )
+
     def pending(self) -> list[tuple[bytes, int]]:
-        """Keys of staged chunks without a vector, longest text first, with a point that has it."""
+        """Keys of chunks without a vector, longest text first, with a point that has it.
+
+        Of staged chunks; of all where every vector is made anew.
+        """
+        wanted = "documents.added" if self._renewed_by is None else "documents.removed"
         rows = self._connection.execute(
             "SELECT chunks.vector, min(chunks.point) FROM chunks JOIN documents"
-            " ON documents.number = chunks.document WHERE documents.added IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.key = chunks.vector)"
+            f" ON documents.number = chunks.document WHERE {wanted} IS NULL"
+            f" AND NOT EXISTS (SELECT 1 FROM {self._vectors} AS made"
+            " WHERE made.key = chunks.vector)"
             " GROUP BY chunks.vector"
             " ORDER BY max(length(chunks.context) + length(chunks.text)) DESC, 2"
         )
@@ -188,7 +216,7 @@ class CatalogueWriter:
         """Keeps vectors under their keys."""
         with transaction(self._connection, self._path):
             self._connection.executemany(
-                "INSERT OR IGNORE INTO vectors VALUES(?,?)",
+                f"INSERT OR IGNORE INTO {self._vectors} VALUES(?,?)",
                 (
                     (key, np.ascontiguousarray(row, dtype="<f4").tobytes())
                     for key, row in zip(keys, vectors, strict=True)
@@ -217,6 +245,9 @@ class CatalogueWriter:
                 (generation, average_length, chunks, fingerprint),
             )
             set_meta(self._connection, "generation", str(generation))
+            if self._renewed_by is not None:
+                renewing.put_in_place(self._connection, self._renewed_by)
+        self._vectors, self._renewed_by = "vectors", None
         return generation
 
     def _totals(self) -> tuple[int, str]:
@@ -319,7 +350,7 @@ class CatalogueWriter:
         for number in numbers:
             rows = self._connection.execute(
                 "SELECT chunks.point, chunks.document, chunks.kind, chunks.context, chunks.text,"
-                " vectors.body FROM chunks JOIN vectors ON vectors.key = chunks.vector"
+                f" made.body FROM chunks JOIN {self._vectors} AS made ON made.key = chunks.vector"
                 " WHERE chunks.document = ? ORDER BY chunks.point",
                 (number,),
             )

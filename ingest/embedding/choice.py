@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ingest.embedding.model_folder import Announce
 from ingest.types import Embedder
-from orchestra.errors import SettingsInvalid
+from orchestra.errors import CorpusMismatch, SettingsInvalid
 
 DEFAULT = "minilm"
 STAND_IN = "stand-in"
@@ -61,3 +61,26 @@ def embedder_recorded(recorded: str | None) -> Embedder:
 def default_embedder(*, home: Path | None = None, announce: Announce | None = None) -> Embedder:
     """The packaged model."""
     return embedder_named(DEFAULT, home=home, announce=announce)
+
+
+def is_same_model(recorded: str, name: str) -> bool:
+    """Whether two names are of one model, in versions whose vectors cannot be compared.
+
+    A name is ``label/backend/hash of the weights``; a stand-in's has two parts and is never
+    another's version.
+    """
+    parts, others = recorded.split("/"), name.split("/")
+    return len(parts) == len(others) == 3 and parts[0] == others[0]
+
+
+def mismatch(corpus: str, recorded: str, name: str) -> CorpusMismatch:
+    """What to say where a corpus was embedded with another model than the one at hand."""
+    said = f"corpus {corpus!r} was embedded with {recorded}, not with {name}: their vectors cannot"
+    if is_same_model(recorded, name):
+        return CorpusMismatch(
+            f"{said} be compared. Ingest anything into it once more (symphony ingest PATH --corpus"
+            f" {corpus}): its passages are then embedded anew, from the text that it keeps"
+        )
+    return CorpusMismatch(
+        f"{said} be compared. Choose that model again, or ingest under another corpus name"
+    )

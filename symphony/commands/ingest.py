@@ -72,6 +72,7 @@ def _as_json(store: Corpus, summary: IngestSummary) -> dict[str, object]:
         "removed": len(changes.removed),
         "unchanged": summary.unchanged,
         "chunks": summary.chunks,
+        "renewed": summary.renewed,
         "documents": len(store.documents()),
         "failures": [{"path": f.path, "reason": f.reason} for f in summary.failures],
         "notes": [{"path": path, "note": note} for path, note in summary.notes],
@@ -91,6 +92,11 @@ def _print(store: Corpus, summary: IngestSummary) -> None:
     documents = store.documents()
     chunks = sum(document.chunks for document in documents)
     say(f"corpus {store.name}: {len(documents)} documents, {chunks} chunks")
+    if summary.renewed:
+        tell(
+            "note: the corpus was made by an earlier version of its embedding model; its"
+            f" {summary.renewed:,} passages were embedded anew"
+        )
     for path, note in summary.notes:
         tell(one_line(f"note: {path}: {note}"))
     for note in _partly_read(store, changes):
