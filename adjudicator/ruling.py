@@ -11,6 +11,7 @@ import numpy as np
 from adjudicator.abstention import Abstention
 from adjudicator.blend import Weighed, weigh
 from adjudicator.evidence.joint import cited_parts
+from adjudicator.evidence.repeating import repeats
 from adjudicator.shown import REFUTE_AT, SUPPORT_AT, evidence_of, nearest, shown_of, with_parts
 from adjudicator.standing import other_subject, outweighs
 from adjudicator.types import (
@@ -162,14 +163,53 @@ def _decide(case: Case, everything: list[Weighed]) -> tuple[Verdict, str, list[E
         return Verdict.PARTLY_SUPPORTED, partly, with_parts(shown, case.parts)
     if _contested(weighed):
         verdict, reason = _weigh_sides(case.claim, best, worst)
+        rest = (
+            None
+            if verdict is not Verdict.SUPPORTED
+            else _denied_by_the_rest(case.claim, weighed, best)
+        )
+        if rest is not None:
+            return Verdict.CONFLICTING, _against(best, rest), _both(best, rest)
         return verdict, reason, shown
     scores = scores_of(everything)
     if _is_supported(scores, everything):
+        rest = _denied_by_the_rest(case.claim, weighed, best)
+        if rest is not None:
+            return Verdict.CONFLICTING, _against(best, rest), _both(best, rest)
         return _told(case.claim, everything, best, Stance.SUPPORTS, shown)
     if scores.refuted >= max(scores.supported, scores.not_enough_evidence):
         return _told(case.claim, everything, worst, Stance.REFUTES, shown)
     neutral = [e for e in shown if e.stance is Stance.NEUTRAL] or nearest(weighed)
     return Verdict.NOT_ENOUGH_EVIDENCE, _why_not(weighed), neutral
+
+
+def _denied_by_the_rest(claim: Claim, weighed: Sequence[Weighed], best: Weighed) -> Weighed | None:
+    """What denies the claim if every stretch that repeats it is taken away; else None.
+
+    Of passages that were handed over. A sentence that says so word for word outshines any denial,
+    and whoever wants a claim believed writes that sentence: the rest must not say no.
+    """
+    if best.window.context or not repeats(claim.text, best.window.text):
+        return None
+    rest = [w for w in weighed if not repeats(claim.text, w.window.text)]
+    if not rest:
+        return None
+    scores = scores_of(rest)
+    if scores.refuted < max(scores.supported, scores.not_enough_evidence):
+        return None
+    return max(rest, key=lambda w: (w.refute, w.window.relevance))
+
+
+def _against(best: Weighed, rest: Weighed) -> str:
+    why = f": {rest.reason}" if rest.reason else ""
+    return f"{best.window.document} says so, {rest.window.document} says otherwise{why}"
+
+
+def _both(best: Weighed, rest: Weighed) -> list[Evidence]:
+    return [
+        evidence_of(best.window, Stance.SUPPORTS, best.support),
+        evidence_of(rest.window, Stance.REFUTES, rest.refute),
+    ]
 
 
 def _is_supported(scores: Scores, weighed: Sequence[Weighed]) -> bool:

@@ -59,7 +59,8 @@ class Window(_Frozen):
     ``before`` holds a little preceding text and ``context`` the title and section, for judges that
     resolve pronouns; neither is ever quoted. ``date`` is the document's own date, ISO 8601.
     ``replaces`` is the document's own sentence that says it replaces something earlier;
-    ``provisional`` tells that it calls itself a draft. ``parts``, where there are any, are windows
+    ``provisional`` tells that it calls itself a draft; ``is_headline``, that it is a line without a
+    stop above other text of a given passage. ``parts``, where there are any, are windows
     that were read together as this one: they are quoted, this is not.
     """
 
@@ -78,6 +79,7 @@ class Window(_Frozen):
     context: str = ""
     replaces: str = ""
     provisional: bool = False
+    is_headline: bool = False
     parts: tuple[Window, ...] = ()
 
 

@@ -8,15 +8,21 @@ from functools import lru_cache
 
 from adjudicator.lexicon import ANTONYMS, HEDGES, IRREGULAR, NEGATIONS, NUMBER_WORDS, STOPWORDS
 
+_UNSEEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
+_NO_WIDTH = re.compile(f"[{_UNSEEN}]")
 _TOKEN = re.compile(
     r"\d+(?:[.,\u202f\u00a0]\d+)*(?:st|nd|rd|th)?(?![^\W\d_])"  # numbers, ordinals
-    r"|[^\W_]+(?:['’][^\W\d_]+)?",  # words, with an apostrophe inside
+    # words, with an apostrophe inside; soft hyphens and letters of no width do not part them
+    rf"|[^\W_]+(?:[{_UNSEEN}]+[^\W_]+)*(?:['’][^\W\d_]+)?",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word or number of a text. ``text[start:end]`` are its letters as written."""
+    """A word or number of a text.
+
+    ``text[start:end]`` are its letters as written; ``text`` is without those that have no width.
+    """
 
     text: str
     lower: str
@@ -88,7 +94,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     """The words and numbers of ``text`` in order, with offsets."""
     found = []
     for match in _TOKEN.finditer(text):
-        word = match.group()
+        word = _NO_WIDTH.sub("", match.group())
         lower = word.lower().replace("’", "'")
         found.append(Token(word, lower, stem(lower), match.start(), match.end()))
     return tuple(found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from adjudicator.evidence.repeating import only_repeats, repeats
 from adjudicator.lexicon import STOPWORDS
 from adjudicator.types import Window
 from adjudicator.words import tokens
@@ -143,12 +144,18 @@ def is_asserted(claim: str, window: Window) -> bool:
 
     It does not where some sentence only mentions it, unless the claim is of that kind.
     """
-    return window.derived or is_said(claim, window.text)
+    if window.derived:
+        return True
+    headline = window.is_headline and repeats(claim, window.text)
+    return is_said(claim, window.text) and not headline
 
 
 def is_said(claim: str, text: str) -> bool:
-    """Whether all sentences of the text say what they say, or only what the claim does too."""
-    return mentions(text) <= (mentions(claim) | {DENIAL})
+    """Whether all sentences of the text say what they say, or only what the claim does too.
+
+    What repeats the claim word for word must assert what it repeats.
+    """
+    return mentions(text) <= (mentions(claim) | {DENIAL}) and not only_repeats(claim, text)
 
 
 def denies(claim: str, text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adjudicator.evidence.assertion import is_said
+from adjudicator.evidence.assertion import is_asserted
 from adjudicator.evidence.windows import sentence_windows, shortlist
 from adjudicator.idf import idf
 from adjudicator.types import Claim, Window
@@ -39,7 +39,7 @@ def _likeliest(windows: Sequence[Window]) -> Window | None:
 
 def whole_of(claim: Claim, passages: Sequence[str]) -> Window | None:
     """Given passages read together: all sentences while they fit, else the likeliest of them."""
-    units = [u for u in sentence_windows(passages) if is_said(claim.text, u.text)]
+    units = [u for u in sentence_windows(passages) if is_asserted(claim.text, u)]
     if sum(len(u.text.split()) for u in units) <= WORDS:
         return _together([u.model_copy(update={"before": ""}) for u in units])
     return _likeliest(shortlist(claim, units, limit=len(units)))

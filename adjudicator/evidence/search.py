@@ -151,7 +151,9 @@ class _Cutter:
             if block is not None and not _may_testify(block):
                 continue
             spans = [(a, b) for a, b in groups[index] if document.text[a:b].strip()]
-            pieces = spans if block is not None and block.derived else neighbours(spans)
+            pieces = (
+                spans if block is not None and block.derived else neighbours(spans, document.text)
+            )
             made.extend(self._window(document, chunk, block, a, b) for a, b in pieces)
         return made
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from adjudicator.evidence.assertion import is_asserted, is_said
+from adjudicator.evidence.repeating import is_headline, takes_back
 from adjudicator.idf import idf
 from adjudicator.types import Claim, Window
 from adjudicator.words import content, stems
@@ -33,17 +35,18 @@ def windows_of(passages: Sequence[str]) -> list[Window]:
     return [
         _given(passage, index, start, end)
         for index, passage in enumerate(passages)
-        for start, end in neighbours(allowed_sentences(passage, 0, len(passage)))
+        for start, end in neighbours(allowed_sentences(passage, 0, len(passage)), passage)
     ]
 
 
 def sentence_windows(passages: Sequence[str]) -> list[Window]:
     """As :func:`windows_of`, but every sentence once and alone."""
-    return [
-        _given(passage, index, start, end)
-        for index, passage in enumerate(passages)
-        for start, end in pieces_of(allowed_sentences(passage, 0, len(passage)))
-    ]
+    found = []
+    for index, passage in enumerate(passages):
+        spans = allowed_sentences(passage, 0, len(passage))
+        alone = _standing(pieces_of(spans), spans, passage)
+        found += [_given(passage, index, start, end) for start, end in alone]
+    return found
 
 
 def _given(passage: str, index: int, start: int, end: int) -> Window:
@@ -52,6 +55,7 @@ def _given(passage: str, index: int, start: int, end: int) -> Window:
         document=f"evidence[{index}]",
         start=start,
         end=end,
+        is_headline=is_headline(passage, start, end),
         before=" ".join(passage[max(0, start - _BEFORE) : start].split()),
     )
 
@@ -78,11 +82,12 @@ def instruction_spans(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((found.start, found.end) for found in find_instructions(text))
 
 
-def neighbours(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def neighbours(spans: Sequence[tuple[int, int]], text: str = "") -> list[tuple[int, int]]:
     """Spans of one to three consecutive sentences, ordered by start, then by length.
 
     Worked example: ``[(0, 5), (6, 9)]`` → ``[(0, 5), (0, 9), (6, 9)]``. A sentence longer than
-    1,600 characters is cut into pieces of that length, so that every quote can be read.
+    1,600 characters is cut into pieces of that length, so that every quote can be read. Where
+    ``text`` is given and a sentence calls the one before it untrue, no span ends between them.
     """
     cut = pieces_of(spans)
     found = []
@@ -91,7 +96,17 @@ def neighbours(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
             end = cut[last][1]
             if last == first or end - start <= MAX_CHARACTERS:
                 found.append((start, end))
-    return found
+    return _standing(found, spans, text)
+
+
+def _standing(
+    found: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], text: str
+) -> list[tuple[int, int]]:
+    """Without what ends in a sentence that the next one takes back."""
+    if not text:
+        return list(found)
+    taken = {end for (_, end), (a, b) in pairwise(spans) if takes_back(text[a:b])}
+    return [span for span in found if span[1] not in taken]
 
 
 def pieces_of(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
