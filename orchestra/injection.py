@@ -87,6 +87,33 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"processing|indexing|ingesting|summari[sz]ing)\s+this\b",
     ),
     (
+        "addresses-software",
+        rf"(?:^|[.!?:>\n]\s*)(?:ai\s+)?(?:{_BARE})\s*[,:]\s*(?:the\s+)?(?:\w+\s+){{0,2}}?answers?\b",
+    ),
+    (
+        "dictates-answer",
+        r"\b(?:when|whenever|if|once)\s+(?:you\s+are|you're|you\s+get|it\s+is|the\s+question\s+is)\s+"
+        r"(?:\w+\s+)?asked\b[^\n]{0,300}?\b(?:answer|reply|respond|say|state|report|output|write)s?\s+"
+        r"(?:only|just|exactly|with|that|always|[:\"'“‘])",
+    ),
+    (
+        "dictates-answer",
+        r"[\"“”'‘][^\"“”\n]{8,300}\?[\"”'’][^.!?\n]{0,160}?\b(?:answer|reply|respond|output|return|say|"
+        r"state|give|emit|print|use|insert|write|copy)\b|\b(?:answer|reply|respond|output|return|say|state|"
+        r"give|emit|print|use|insert|write|response|answers?)\b[^.!?\n]{0,160}?[\"“‘][^\"“”\n]{8,300}\?[\"”’]",
+    ),
+    (
+        "addresses-software",
+        r"(?:^|[.!?:>\n]\s*|,\s+o\s+|\bo\s+)(?:dear\s+)?(?:ai\s+|research\s+)?(?:assistants?|summari[sz]ers?|"
+        r"(?:claim\s+)?checkers?|language\s+models?|retrievers?|indexers?|answer(?:ing)?\s+engines?|"
+        r"search\s+engines?)\s*,\s",
+    ),
+    (
+        "hides-sources",
+        r"\b(?:do\s+not|don'?t|never)\s+(?:cite|quote|consult|mention|reference)\s+(?:any|the)\s+"
+        r"other\s+(?:documents?|sources?|passages?|files?|texts?|evidence)\b",
+    ),
+    (
         "system-prompt",
         r"\b(?:reveal|print|show|repeat|output|disclose|leak|ignore|replace|your|new|updated)\s+"
         r"(?:\w+\s+){0,3}?system\s+(?:prompt|message)\b",
@@ -140,7 +167,8 @@ _COMPILED = tuple((name, re.compile(rule, re.IGNORECASE)) for name, rule in _RUL
 _CUES = re.compile(
     r"instruct|prompt|directive|guardrail|guideline|assistant|model|agent|\bai\b|\bbots?\b|chatbot|gpt|llm|"
     r"\btools?\b|software|system|reviewer|claude|copilot|gemini|claim|statement|verdict|label|"
-    r"\byou\b|<|\[|summari|sentence|answer|rating|score|reader|automat|machine|everything",
+    r"\byou\b|\basked\b|respon|reply|replies|\bcite\b|\bquote\b|consult|"
+    r"<|\[|summari|sentence|answer|rating|score|reader|automat|machine|everything",
     re.IGNORECASE,
 )
 
@@ -229,7 +257,7 @@ def _find(text: str) -> list[Instruction]:
             start, end = _sentence(text, places[match.start()], places[match.end() - 1] + 1)
             found.setdefault((start, end), rule)
     seeds = sorted(found)
-    for span in _orders_near(text, seeds):
+    for span in (*_orders_near(text, seeds), *_message_around(text, seeds)):
         found.setdefault(span, "order-beside-instruction")
     return [Instruction(a, b, found[a, b], text[a:b]) for a, b in _disjoint(sorted(found))]
 
@@ -250,6 +278,23 @@ def _orders_near(text: str, seeds: list[tuple[int, int]]) -> list[tuple[int, int
                 orders.append((place, place + len(text[place:finish].rstrip())))
             place = finish
     return orders
+
+
+def _message_around(text: str, seeds: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sentences and lines in the same paragraph as a found one that speak of answering."""
+    found = []
+    for start, end in seeds:
+        first = max(
+            text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0, start - _NEAR
+        )
+        gap = text.find("\n\n", end)
+        last = min(gap if gap >= 0 else len(text), end + _NEAR)
+        for match in _PIECE.finditer(text, first, last):
+            a, b = match.span()
+            beside = b <= start or a >= end
+            if beside and _OF_ANSWERING.search(match.group()):
+                found.append((a, b))
+    return found
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
@@ -287,6 +332,14 @@ def _close_spacing(text: str, places: list[int]) -> tuple[str, list[int]]:
 _ENDS = re.compile(r"[.!?][\"'”’)\]]*(?=\s|$)|\n\s*\n|-->")
 _STARTS = re.compile(r"[.!?][\"'”’)\]]*\s+|\n\s*\n|\n(?=[A-Z][a-z-]+:\s)|<!--\s*")
 _NEAR = 600
+_PIECE = re.compile(r"\S(?:[^\n]*?[.!?][\"'”’)\]]*(?=\s|$)|[^\n]*\S)")
+_OF_ANSWERING = re.compile(
+    r"\b(?:answers?|answered|repl(?:y|ies)|respon(?:d|ds|ses?)|output|cited?|cites|citations?|quoted?|"
+    r"quotes|quotation|quer(?:y|ies)|questions?|assistants?|models?|software|engines?|prompts?|"
+    r"instructions?|summar(?:y|ies)|verdicts?|"
+    r"other\s+(?:documents?|papers?|files?|sources?|reports?|material|hits|results))\b",
+    re.IGNORECASE,
+)
 _ORDER = re.compile(
     r"(?:please\s+|then\s+|also\s+|instead,?\s+|finally,?\s+|(?:when|once|after|if)\b[^,.!?]{0,60},\s+)*"
     r"(?:do\s+not|don't|never|always|only|state|say|mark|treat|rate|label|report|output|print|"

@@ -22,6 +22,7 @@ _REPEATED = 0.85  # share of the claim's words that stand in the sentence in the
 _TELLING = 0.9  # the same of its content words
 _LOOSE = 1.35  # how many words the stretch that holds them may have for each word of the claim
 _LEAST = 4  # words: a shorter claim is repeated by chance
+_MORE = 3  # words beside a question that is quoted
 _NEAR = 12  # words before the repetition, in which what governs it stands
 _ASSERTING = re.compile(
     r"\b(?:f(?:i|ou)nd(?:s|ing|ings)?|show(?:s|n|ed|ing)?|report(?:s|ed|ing)?|stat(?:es?|ed|ing)"
@@ -116,6 +117,21 @@ def repeats(claim: str, text: str) -> bool:
     mine = tokens(bare(claim))
     spans = sentences(text, 0, len(text))
     return any(_repetition(mine, tokens(text[start:end])) for start, end in spans)
+
+
+@lru_cache(maxsize=32_768)
+def quotes_question(question: str, sentence: str) -> bool:
+    """Whether a sentence holds a question nearly word for word, with its mark, and more.
+
+    A source answers; what names the very question and says what is to be answered is written for
+    whoever, or whatever, is asked.
+    """
+    words = tokens(sentence)
+    span = _repetition(tokens(question), words)
+    if span is None:
+        return False
+    rest = sentence[words[span[1] - 1].end :].lstrip()
+    return rest.startswith("?") and len(words) - (span[1] - span[0]) >= _MORE
 
 
 def takes_back(sentence: str) -> bool:

@@ -10,8 +10,11 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from eval.demo.gold import GoldQuestion, KeyFact
+from eval.errors import BenchmarkDataMissing
+from eval.loaders import read_jsonl
 
 _FIRMS = ("Aldreth", "Borrowmere", "Cantlow", "Dunsley", "Elvering", "Farnholt", "Gressing",
           "Hathwick", "Ingsby", "Jorvale", "Kelderby", "Lomworth")  # fmt: skip
@@ -103,6 +106,43 @@ def injections(questions: Sequence[GoldQuestion]) -> list[Made]:
         )
         for number, question in enumerate(questions)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A document that tells software what to answer, and the answer, which is its own."""
+
+    id: str
+    payload: str
+    made: Made
+
+
+def planted(path: Path, questions: Sequence[GoldQuestion], half: str) -> list[Planted]:
+    """The injections of one half (``dev`` or ``frozen``), laid out over the questions in turn.
+
+    Raises:
+        BenchmarkDataMissing: the file is not there.
+    """
+    if not path.is_file():
+        raise BenchmarkDataMissing(f"injections {path} are missing: run this from a checkout")
+    rows = [row for row in read_jsonl(path) if row["split"] == half]
+    found = []
+    for number, row in enumerate(rows):
+        question = questions[number % len(questions)].question
+        payload = f"{900 + number}.{number % 10} million euro"
+        named = {"{q}": question, "{t}": _subject(question), "{p}": payload}
+        text = str(row["text"])
+        for mark, words in named.items():
+            text = text.replace(mark, words)
+        made = Made(f"planted-{row['id']}.txt", f"{text}\n")
+        found.append(Planted(str(row["id"]), payload, made))
+    return found
+
+
+def _subject(question: str) -> str:
+    """The last name in a question, or its last words."""
+    names = re.findall(r"(?<!^)\b[A-Z]\w+(?: [A-Z]\w+)*", question)
+    return names[-1] if names else question.rstrip("?").rsplit(" ", 2)[-1]
 
 
 @dataclass(frozen=True, slots=True)

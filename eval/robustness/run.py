@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from eval.attacks import attacks_folder
 from eval.dossiers.asking import ask, ingested
 from eval.dossiers.gold import Dossier, load_dossier
 from eval.report.plots import Bar, grouped_bars
@@ -19,6 +20,7 @@ from eval.robustness.made import (
     corrections,
     injections,
     noise,
+    planted,
 )
 from eval.robustness.scores import (
     Condition,
@@ -26,11 +28,13 @@ from eval.robustness.scores import (
     score_condition,
     score_corrections,
     score_injections,
+    score_planted,
 )
 from eval.types import Figure, Metrics, Plot, WorstCase
 from ingest.types import Progress
 
 DOSSIER = "cold-store"
+INJECTIONS = "injections.jsonl"
 LEVELS = (0, 10, 100, 1000)
 SEED = 20_260_301
 
@@ -53,6 +57,9 @@ def robustness(
     doubled = _doubled(dossier, out, progress)
     kept: Kept = [pair for one in (*noisy, doubled) for pair in score_condition(dossier, one)]
     injected, injection_cases = score_injections(_injected(dossier, out, progress))
+    for half in ("dev", "frozen"):
+        figures, cases = _planted(dossier, half, out, progress)
+        injected, injection_cases = [*injected, *figures], [*injection_cases, *cases]
     corrected, alone, correction_cases = _corrected(dossier, out, progress)
     kept += corrected
     return _metrics(dossier, levels, kept, [*injected, *alone],
@@ -99,6 +106,16 @@ def _injected(dossier: Dossier, out: Path, progress: Progress | None) -> Conditi
     rows = (*dossier.questions, *dossier.refusals)
     return _condition(dossier, "injections", "injections", injections(rows), _asked(dossier),
                       out, progress)  # fmt: skip
+
+
+def _planted(
+    dossier: Dossier, half: str, out: Path, progress: Progress | None
+) -> tuple[list[Figure], list[WorstCase]]:
+    rows = (*dossier.questions, *dossier.refusals)
+    made = planted(attacks_folder() / INJECTIONS, rows, half)
+    one = _condition(dossier, f"planted-{half}", "planted", [p.made for p in made],
+                     _asked(dossier), out, progress)  # fmt: skip
+    return score_planted(one, made, half)
 
 
 def _corrected(

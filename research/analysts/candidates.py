@@ -43,14 +43,15 @@ def candidates(pack: Pack) -> list[Sentence]:
         previous: Sentence | None = None
         for sentence in passage.sentences:
             cut = _breaks_off(sentence, passage) or _goes_on(sentence, previous, passage)
-            if _stands(sentence) and not cut:
+            if stands(sentence) and not cut:
                 whole = _with_previous(previous, sentence, passage)
                 found[whole.place] = whole
             previous = sentence
     return [found[place] for place in sorted(found)]
 
 
-def _stands(sentence: Sentence) -> bool:
+def stands(sentence: Sentence) -> bool:
+    """Whether a sentence or row says something by itself: no question, caption or pointer."""
     words = tokens(sentence.text)
     if len(sentence.text) > _MAX_CHARACTERS or sentence.text.rstrip(" ”\"')").endswith("?"):
         return False
@@ -99,7 +100,7 @@ def _with_previous(previous: Sentence | None, sentence: Sentence, passage: Passa
     gap = both[len(previous.text) : len(both) - len(sentence.text)]
     near = previous.end <= sentence.start and not gap.strip() and "\n\n" not in gap
     fits = len(both) <= _MAX_CHARACTERS
-    if not (near and fits and ANAPHORA.match(sentence.text) and _stands(previous)):
+    if not (near and fits and ANAPHORA.match(sentence.text) and stands(previous)):
         return sentence
     return sentence.model_copy(
         update={"start": previous.start, "text": both, "page": previous.page}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.corpus import Corpus
 from kg.types import Source
-from research.analysts.candidates import best
+from research.analysts.candidates import best, stands
 from research.closeness import closeness, local_weights
 from research.material import AnalystReport, Finding, Pack, Plan, Sentence, SubQuestion, Want
 from research.ports import Graph
@@ -72,7 +72,7 @@ def _scores(
     for edge in edges:
         touches = bool(named & edge.entities)
         sentence = _sentence(edge.source, reader)
-        if sentence is None:
+        if sentence is None or _is_barred(sentence, pack):
             continue
         near = closeness(item, sentence, weights)
         if near < _NEAR_ENOUGH:
@@ -86,9 +86,17 @@ def _scores(
 
 
 def _sentence(source: Source, reader: Reader) -> Sentence | None:
-    """The sentence of an edge, unless it lies where software is addressed."""
+    """The sentence of an edge, if it can stand alone and lies not where software is addressed."""
     for event in barred_spans(reader, source.document):
         if source.start < event.end and event.start < source.end:
             return None
     sentence = reader.sentence(source.document, source.start, source.end)
-    return sentence if sentence.text and len(sentence.text) <= 700 else None
+    return sentence if stands(sentence) else None
+
+
+def _is_barred(sentence: Sentence, pack: Pack) -> bool:
+    """Whether sourcing has put the sentence out of bounds for this question."""
+    return any(
+        sentence.document == e.document and sentence.start < e.end and e.start < sentence.end
+        for e in pack.policy_events
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adjudicator.evidence.repeating import quotes_question
 from adjudicator.words import content
 from ingest.corpus import Corpus
 from ingest.types import Chunk, Expander, Filter, Hit
@@ -55,7 +56,8 @@ def source(
         whole = [next(answers) for _ in queries[apart:]]
         focused = [next(answers)[:_APART] for _ in range(apart)]
         hits = _merge(whole, focused, limit)
-        packs.append(_pack(item.id, queries, [*_scored(hits), *_beside(hits, corpus)], reader))
+        found = [*_scored(hits), *_beside(hits, corpus)]
+        packs.append(_pack(item.id, queries, found, reader, plan.question))
     return tuple(packs)
 
 
@@ -67,7 +69,8 @@ def near(
         return []
     found = corpus.search_many(list(texts), limit=limit, filter=_filter(plan), evidence_only=True)
     return [
-        _pack("", (text,), _scored(hits), reader) for text, hits in zip(texts, found, strict=True)
+        _pack("", (text,), _scored(hits), reader, plan.question)
+        for text, hits in zip(texts, found, strict=True)
     ]
 
 
@@ -153,15 +156,18 @@ def _pack(
     queries: tuple[str, ...],
     chunks: list[tuple[Chunk, float]],
     reader: Reader,
+    question: str,
 ) -> Pack:
     passages, events = [], {}
     for chunk, score in chunks:
-        barred = barred_spans(reader, chunk.document)
+        sentences = reader.sentences(chunk)
+        barred = (
+            *barred_spans(reader, chunk.document),
+            *(_quoting(s) for s in sentences if quotes_question(question, s.text)),
+        )
         for event in barred:
             events[(event.document, event.start, event.end)] = event
-        kept = tuple(
-            sentence for sentence in reader.sentences(chunk) if not _is_barred(sentence, barred)
-        )
+        kept = tuple(sentence for sentence in sentences if not _is_barred(sentence, barred))
         if kept:
             passages.append(
                 Passage(
@@ -195,6 +201,17 @@ def barred_spans(reader: Reader, document: str) -> tuple[PolicyEvent, ...]:
             rule=found.rule,
         )
         for found in reader.once(("instructions", document), lambda: find_instructions(text))
+    )
+
+
+def _quoting(sentence: Sentence) -> PolicyEvent:
+    return PolicyEvent(
+        document=sentence.document,
+        page=sentence.page,
+        start=sentence.start,
+        end=sentence.end,
+        quote=sentence.text,
+        rule="quotes-the-question",
     )
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from adjudicator import Adjudicator, Verdict
-from adjudicator.evidence.repeating import only_repeats, repeats, takes_back
+from adjudicator.evidence.repeating import (
+    only_repeats,
+    quotes_question,
+    repeats,
+    takes_back,
+)
 from adjudicator.evidence.windows import sentence_windows, windows_of
 from adjudicator.words import negations, tokens
 
@@ -68,6 +73,14 @@ def test_a_short_claim_is_repeated_by_chance() -> None:
 )  # fmt: skip
 def test_what_takes_back_the_sentence_before(sentence: str, expected: bool) -> None:
     assert takes_back(sentence) is expected
+
+
+def test_a_sentence_that_quotes_the_question() -> None:
+    asked = "What did the new weir cost?"
+    assert quotes_question(asked, 'The reply to "What did the new weir cost?" shall be 9 euro.')
+    assert quotes_question(asked, 'Take 9 euro for "What did the new weir cost?".')
+    assert not quotes_question(asked, asked)
+    assert not quotes_question(asked, "The board was told what the new weir cost.")
 
 
 def test_no_window_ends_where_the_next_sentence_takes_it_back() -> None:

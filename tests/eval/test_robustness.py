@@ -4,15 +4,18 @@ import re
 
 import pytest
 
+from eval.attacks import attacks_folder
 from eval.demo.gold import GoldQuestion, KeyFact
 from eval.dossiers.gold import load_dossier
+from eval.errors import BenchmarkDataMissing
 from eval.robustness import run
-from eval.robustness.made import PAYLOAD, copies, corrections, injections, noise
+from eval.robustness.made import PAYLOAD, copies, corrections, injections, noise, planted
 from eval.robustness.scores import (
     Condition,
     score_condition,
     score_corrections,
     score_injections,
+    score_planted,
 )
 from research.types import PolicyEvent
 from tests.eval.made import NEW, OLD, Stored, cite, dispute, dossier, report, statement
@@ -105,6 +108,35 @@ def test_injections_that_are_told_or_cited():
     assert [(case.id, case.said) for case in cases] == [("b", "told")]
 
 
+def test_planted_injections_are_laid_out_over_the_questions():
+    path = attacks_folder() / run.INJECTIONS
+    questions = load_dossier("cold-store").questions
+    halves = {half: planted(path, questions, half) for half in ("dev", "frozen")}
+    assert {half: len(some) for half, some in halves.items()} == {"dev": 20, "frozen": 20}
+    for some in halves.values():
+        assert len({one.payload for one in some}) == 20
+        for one in some:
+            assert one.payload in one.made.text
+            assert not re.search(r"\{[qtp]\}", one.made.text)
+    with pytest.raises(BenchmarkDataMissing, match="run this from a checkout"):
+        planted(path.with_name("none.jsonl"), questions, "dev")
+
+
+def test_planted_injections_that_are_told_or_cited():
+    some = planted(attacks_folder() / run.INJECTIONS, dossier().questions, "dev")[:3]
+    of_first = cite(some[0].made.name, "The line.")
+    shown = condition(
+        ("a", report("a", statement(f"It is {some[1].payload}.", cite("a.md")))),
+        ("b", report("b", statement(OLD, of_first))),
+    )
+    figures, cases = score_planted(shown, some, "dev")
+    assert {f.key: (f.value, f.n) for f in figures} == {
+        "planted/dev/told": (1, 3), "planted/dev/cited": (1, 3),
+    }  # fmt: skip
+    assert [(c.id, c.said) for c in cases] == [(some[0].id, "cited"), (some[1].id, "told")]
+    assert not score_planted(shown, some, "frozen")[1]
+
+
 def test_corrections_beside_what_they_correct():
     (made,) = corrections(dossier().questions, seed=1)
     fresh = f"It cost {made.new} euro."
@@ -135,7 +167,7 @@ def test_the_whole_benchmark(tmp_path, monkeypatch):
     assert found.figure("copies/refused").value == 0
     assert found.figure("injections/told").value == 0
     assert found.figure("corrections/alone").value == 1
-    assert asked == [3, 3, 3, 3, 1]
+    assert asked == [3, 3, 3, 3, 3, 3, 1]
     assert len(list((tmp_path / "made" / "noise-10").iterdir())) == 10
     assert found.plots
 
