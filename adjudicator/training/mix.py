@@ -66,21 +66,6 @@ EVEN = Mix(
     cut=Cut(silent=0.2, silent_pages=0.3, windows=1, nearest=True, denied=0.5, asked=0.06,
             titles=True, framed=0.08, listed=0.35),
 )  # fmt: skip
-# Fewer rows of each source, nothing changed by rule, the sets side by side rather than one over the
-# others, and half the rate: what is learnt of one source's ways is forgotten of the language.
-PLAIN = Mix(
-    "plain",
-    times={
-        "vitaminc/test_real": 0.35, "vitaminc/test_synthetic": 0.15, "fever_dev_rte/dev": 0.45,
-        "fever_eraser/val": 0.4, "fever_eraser/test": 0.4, "snli_devtest/dev": 0.3,
-        "snli_devtest/test": 0.3, "conjnli/train": 0.2, "cad_nli/train": 0.4,
-        "infotabs/train": 0.25, "scifact/train": 3.0, "check_covid/train": 3.0,
-        "contract_nli/train_truncated": 2.0,
-    },
-    made={},
-    cut=Cut(silent=0.35, silent_pages=0.3, windows=1, nearest=True, asked=0.06, titles=True,
-            listed=0.2),
-)  # fmt: skip
 
 
 def examples(
