@@ -12,6 +12,7 @@ from adjudicator.abstention import Abstention
 from adjudicator.blend import Weighed, weigh
 from adjudicator.evidence.joint import cited_parts
 from adjudicator.evidence.repeating import repeats
+from adjudicator.evidence.windows import word_recall
 from adjudicator.shown import REFUTE_AT, SUPPORT_AT, evidence_of, nearest, shown_of, with_parts
 from adjudicator.standing import other_subject, outweighs
 from adjudicator.types import (
@@ -32,6 +33,7 @@ _VETOED = 0.3  # of support: where the rules leave less in every window, they ha
 _RESTS_ON = 0.5  # of a passage's support, at least, for a verdict of support over a corpus
 _LOST = 0.2  # at most, of the side that was outweighed
 _CONTRARY = 0.3  # how far one side may lie below the other and still stand against it
+_SAME_MATTER = 0.7  # of a claim's words, that what denies a repeated claim must hold
 _NEVER = Abstention()
 
 
@@ -187,7 +189,8 @@ def _denied_by_the_rest(claim: Claim, weighed: Sequence[Weighed], best: Weighed)
     """What denies the claim if every stretch that repeats it is taken away; else None.
 
     Of passages that were handed over. A sentence that says so word for word outshines any denial,
-    and whoever wants a claim believed writes that sentence: the rest must not say no.
+    and whoever wants a claim believed writes that sentence: the rest must not say no. What says no
+    must hold most of the claim's words: of another sentence the readers often do.
     """
     if best.window.context or not repeats(claim.text, best.window.text):
         return None
@@ -197,7 +200,9 @@ def _denied_by_the_rest(claim: Claim, weighed: Sequence[Weighed], best: Weighed)
     scores = scores_of(rest)
     if scores.refuted < max(scores.supported, scores.not_enough_evidence):
         return None
-    return max(rest, key=lambda w: (w.refute, w.window.relevance))
+    denial = max(rest, key=lambda w: (w.refute, w.window.relevance))
+    alike = word_recall(claim.text, denial.window.text) >= _SAME_MATTER
+    return denial if alike else None
 
 
 def _against(best: Weighed, rest: Weighed) -> str:
