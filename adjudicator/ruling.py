@@ -165,20 +165,14 @@ def _decide(case: Case, everything: list[Weighed]) -> tuple[Verdict, str, list[E
         return Verdict.PARTLY_SUPPORTED, partly, with_parts(shown, case.parts)
     if _contested(weighed):
         verdict, reason = _weigh_sides(case.claim, best, worst)
-        rest = (
-            None
-            if verdict is not Verdict.SUPPORTED
-            else _denied_by_the_rest(case.claim, weighed, best)
+        told = verdict, reason, shown
+        return (
+            told if verdict is not Verdict.SUPPORTED else _unless_denied(case, weighed, best, told)
         )
-        if rest is not None:
-            return Verdict.CONFLICTING, _against(best, rest), _both(best, rest)
-        return verdict, reason, shown
     scores = scores_of(everything)
     if _is_supported(scores, everything):
-        rest = _denied_by_the_rest(case.claim, weighed, best)
-        if rest is not None:
-            return Verdict.CONFLICTING, _against(best, rest), _both(best, rest)
-        return _told(case.claim, everything, best, Stance.SUPPORTS, shown)
+        told = _told(case.claim, everything, best, Stance.SUPPORTS, shown)
+        return _unless_denied(case, weighed, best, told)
     if scores.refuted >= max(scores.supported, scores.not_enough_evidence):
         return _told(case.claim, everything, worst, Stance.REFUTES, shown)
     neutral = [e for e in shown if e.stance is Stance.NEUTRAL] or nearest(weighed)
@@ -205,16 +199,26 @@ def _denied_by_the_rest(claim: Claim, weighed: Sequence[Weighed], best: Weighed)
     return denial if alike else None
 
 
-def _against(best: Weighed, rest: Weighed) -> str:
+def _unless_denied(
+    case: Case,
+    weighed: Sequence[Weighed],
+    best: Weighed,
+    told: tuple[Verdict, str, list[Evidence]],
+) -> tuple[Verdict, str, list[Evidence]]:
+    """What was told of a supported claim, unless the rest denies what is merely repeated."""
+    rest = _denied_by_the_rest(case.claim, weighed, best)
+    if rest is None:
+        return told
     why = f": {rest.reason}" if rest.reason else ""
-    return f"{best.window.document} says so, {rest.window.document} says otherwise{why}"
-
-
-def _both(best: Weighed, rest: Weighed) -> list[Evidence]:
-    return [
-        evidence_of(best.window, Stance.SUPPORTS, best.support),
-        evidence_of(rest.window, Stance.REFUTES, rest.refute),
-    ]
+    says = f"{best.window.document} says so, {rest.window.document} says otherwise{why}"
+    return (
+        Verdict.CONFLICTING,
+        says,
+        [
+            evidence_of(best.window, Stance.SUPPORTS, best.support),
+            evidence_of(rest.window, Stance.REFUTES, rest.refute),
+        ],
+    )
 
 
 def _is_supported(scores: Scores, weighed: Sequence[Weighed]) -> bool:

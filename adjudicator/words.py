@@ -41,6 +41,11 @@ class Token:
         return self.lower not in STOPWORDS and self.lower not in NEGATIONS
 
     @property
+    def is_negation(self) -> bool:
+        """True when it denies something ("not", "never", "failed", "without")."""
+        return self.lower in NEGATIONS or self.lower.endswith("n't")
+
+    @property
     def is_capital(self) -> bool:
         """True when it begins with a capital letter."""
         return self.text[:1].isupper()
@@ -113,8 +118,8 @@ def stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def negations(text: str) -> tuple[Token, ...]:
-    """The words of ``text`` that deny something ("not", "never", "failed", "without")."""
-    return tuple(t for t in tokens(text) if t.lower in NEGATIONS or t.lower.endswith("n't"))
+    """The words of ``text`` that deny something."""
+    return tuple(t for t in tokens(text) if t.is_negation)
 
 
 def hedges(text: str) -> frozenset[str]:

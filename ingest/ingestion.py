@@ -116,18 +116,18 @@ class Ingestion:
         without this every document would stand in the corpus twice.
         """
         lost = {
-            (known.path, known.sha256): known
+            known.path: known
             for known in published.values()
             if Path(known.source).is_absolute() and not os.path.lexists(known.source)
         }
         for item in sources if lost else ():
-            if item.source in published:
+            known = lost.get(item.name)
+            if known is None or item.source in published:
                 continue
             with suppress(OSError, DocumentUnreadable):  # told when its turn comes
-                known = lost.pop((item.name, item.digest()), None)
-                if known is not None:
+                if item.digest() == known.sha256:
                     self._writer.move(known.number, item.source)
-                    del published[known.source]
+                    del lost[item.name], published[known.source]
                     published[item.source] = replace(known, source=item.source)
         return published
 

@@ -14,7 +14,6 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from adjudicator.judges.contrast import bare
-from adjudicator.lexicon import NEGATIONS
 from adjudicator.words import Token, tokens
 from ingest.sentences import sentences
 
@@ -32,10 +31,10 @@ _ASSERTING = re.compile(
     r"|evidence|results?|says?|said|tell(?:s|ing)?|told|writ(?:es?|ten)|wrote|explain(?:s|ed)?"
     r"|warn(?:s|ed)?|add(?:s|ed)|admit(?:s|ted)?|acknowledg(?:es?|ed)|agree(?:s|d)|decid(?:es?|ed)"
     r"|resolv(?:es?|ed)|rul(?:es?|ed|ing)|h(?:o|e)ld(?:s)?|declar(?:es?|ed)|discover(?:s|ed)"
-    r"|learn(?:s|ed|t)?|kn(?:ows?|ew|own)|s(?:ees?|aw|een)|means?|meant|mean that|fact|clear"
+    r"|learn(?:s|ed|t)?|kn(?:ows?|ew|own)|s(?:ees?|aw|een)|means?|meant|fact|clear"
     r"|determin(?:es?|ed)|verif(?:y|ies|ied)|certif(?:y|ies|ied)|testif(?:y|ies|ied)|minut(?:es|ed)"
     r"|document(?:s|ed)?|publish(?:es|ed)|inform(?:s|ed)|mention(?:s|ed)|list(?:s|ed)"
-    r"|remember(?:s|ed)?|recall(?:s|ed)?|point(?:s|ed) out|provid(?:es?|ed)|suggest(?:s|ed|ing)?"
+    r"|remember(?:s|ed)?|recall(?:s|ed)?|point(?:s|ed) out|suggest(?:s|ed|ing)?"
     r"|estimat(?:es?|ed)|calculat(?:es?|ed)|measur(?:es?|ed)|so|such|now|given|because|news|letter)\b",
     re.IGNORECASE,
 )
@@ -47,11 +46,7 @@ _WEAKENED = re.compile(
     r"|forged|fake\w*|satir\w*)\b",
     re.IGNORECASE,
 )
-_HANGS = re.compile(
-    r"\b(?:that|if|whether|unless|suppose|supposing|imagine|assume|lest)$|\bas (?:if|though)$"
-    r"|\bin case$|\beven (?:if|though)$|\bprovided that$",
-    re.IGNORECASE,
-)
+_HANGS = re.compile(r"\bthat$", re.IGNORECASE)
 _NEVER_ASSERTS = re.compile(
     r"\b(?:if|whether|unless|suppose|supposing|imagine|assume|lest)$|\bas (?:if|though)$"
     r"|\bin case$|\b(?:believe|think|hope|fear|claim|wish|guess|suspect|insist|swear|argue|dream"
@@ -76,18 +71,23 @@ _AFTER = re.compile(
     r"|(?:some|many|people|they|critics|opponents|rumou?r)\b)",
     re.IGNORECASE,
 )
+_UNTRUE = (
+    r"(?:false|untrue|not true|not so|not the case|wrong|incorrect|mistaken|a myth|a lie|lies"
+    r"|nonsense|a hoax|made up|made-up|a misprint|a fairy tale|(?:only |just )?a rumou?r)"
+)
 _TAKES_BACK = re.compile(
-    r"^\W*(?:but |and |yet |however,? |in fact,? |of course,? )?"
-    r"(?:(?:none|nothing|not a word) of (?:this|that|it|these|them|the kind) "
+    r"^\W*(?:but |and |yet |however,? |in fact,? |of course,? )?(?:"
+    r"(?:none|nothing|not a word) of (?:this|that|it|these|them|the kind) "
     r"(?:(?:is|was|are|were) (?:\w+ )?(?:true|so|right)\b|(?:ever )?happened\b)"
-    r"|(?:(?:that|this|it|which|both|all of (?:this|that|it)"
-    r"|(?:the|this|that|these|those|his|her|their) \w+(?: \w+)?)\s+)?"
-    r"(?:never happened|did not happen|(?:is|are) (?:\w+ )?(?:wrong|mistaken|incorrect)"
-    r"|(?:(?:is|was|are|were|has been|proved|turned out|seems) (?:\w+ ){0,3}?)?"
-    r"(?:false|untrue|not true|not so|not the case|a myth|a lie|lies|nonsense|invented|fabricated"
-    r"|a joke|a hoax|made up|made-up|a misprint|a fairy tale|an invention"
-    r"|(?:only |just )?a rumou?r)))"
-    r"(?=\s*(?:[.,;:!—–(]|$)|\s(?:in|about|on|from|by)\b)",
+    r"|(?:that|this|it|which|both|all of (?:this|that|it)"
+    r"|(?:the|this|that|these|those|his|her|their) (?:\w+ )?(?:claims?|stor(?:y|ies)|statements?"
+    r"|reports?|rumou?rs?|accounts?|tales?|guidebooks?|guides?|signs?|sentences?|beliefs?|ideas?"
+    r"|notions?|assertions?|allegations?|legends?|books?|articles?|papers?|texts?|captions?"
+    r"|headlines?|entr(?:y|ies)|leaflets?|brochures?|posts?|letters?|plaques?|inscriptions?))\s+"
+    r"(?:never happened|did not happen"
+    rf"|(?:is|was|are|were|has been|proved|turned out|seems) (?:\w+ ){{0,3}}?{_UNTRUE})"
+    rf"|(?:pure |sheer |utter |simply )?{_UNTRUE}\W*$"
+    r")(?=\s*(?:[.,;:!—–(]|$))",
     re.IGNORECASE,
 )
 _STOPPED = re.compile(r"[.!?;:,…][\"'”’»)\]]*\s*$")
@@ -174,9 +174,5 @@ def _repetition(claim: tuple[Token, ...], sentence: tuple[Token, ...]) -> tuple[
         return None
     first, last = blocks[0].b, blocks[-1].b + blocks[-1].size
     held = sentence[first:last]
-    denied = _negated(held) - _negated(claim)
+    denied = {t.lower for t in held if t.is_negation} - {t.lower for t in claim if t.is_negation}
     return (first, last) if len(held) <= _LOOSE * len(claim) and not denied else None
-
-
-def _negated(words: tuple[Token, ...]) -> set[str]:
-    return {t.lower for t in words if t.lower in NEGATIONS or t.lower.endswith("n't")}

@@ -28,6 +28,7 @@ CLAIM = "The weir was rebuilt in 1962."
         "The weir was rebuilt in 1962, or so the brochure would have it.",
         "The weir was rebuilt in 1962 is what the slogan was.",
         "The survey did not show that the weir was rebuilt in 1962.",
+        "The grant is paid provided that the weir was rebuilt in 1962.",
         "The weir was rebuilt in 1962\n\nA talk by the miller on old stories.",
     ],
 )
@@ -65,6 +66,11 @@ def test_a_short_claim_is_repeated_by_chance() -> None:
         ("That is a myth.", True),
         ("The guidebook is wrong.", True),
         ("None of this is true, it was invented by the landlord.", True),
+        ("Pure nonsense.", True),
+        ("The village lies in the valley.", False),
+        ("It was invented in 1876.", False),
+        ("The girders were fabricated by the yard.", False),
+        ("The alarm was false.", False),
         ("It never happened.", True),
         ("That was confirmed in May.", False),
         ("The lock was wrong-footed by the flood that came after many long and quiet years in "
