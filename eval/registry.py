@@ -67,6 +67,14 @@ _BENCHMARKS = (
         suites=_FULL,
     ),
     _entry(
+        "long-documents",
+        "reports",
+        "eval.reports.long:long_documents",
+        "Questions on long PDFs, all in one corpus: key facts, and what is beside the matter.",
+        suites=_FULL,
+        needs="pdfs",
+    ),
+    _entry(
         "citations",
         "citations",
         "eval.citations.run:citations",

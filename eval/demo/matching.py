@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Protocol
 
-from eval.demo.gold import KeyFact, Quote
+from eval.demo.gold import Quote
 
 _MARKS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
 _WORD = re.compile(r"\w+")
 SHARE = 0.6
+
+
+class Stringed(Protocol):
+    """A fact as strings: of every inner list one must be there."""
+
+    @property
+    def match(self) -> tuple[tuple[str, ...], ...]:
+        """Lists of alternatives."""
+        ...
 
 
 def plain(text: str) -> str:
@@ -73,12 +83,12 @@ def contains(text: str, wanted: str) -> bool:
     return bool(wanted) and re.search(pattern, text) is not None
 
 
-def holds(text: str, fact: KeyFact) -> bool:
+def holds(text: str, fact: Stringed) -> bool:
     """Whether a text holds a key fact: of each list of alternatives at least one."""
     shown = plain(text)
     return all(any(contains(shown, plain(option)) for option in group) for group in fact.match)
 
 
-def facts_held(text: str, facts: Sequence[KeyFact]) -> int:
+def facts_held(text: str, facts: Sequence[Stringed]) -> int:
     """How many of the facts a text holds."""
     return sum(holds(text, fact) for fact in facts)
