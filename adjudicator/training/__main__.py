@@ -3,6 +3,8 @@
 ``verifier`` trains the cross-encoder in ``--work`` (it goes on where it was stopped), and once per
 fold without some sets, which calibration needs, and ships it;
 ``ship`` only exports and calibrates what was trained;
+``calibrate`` trains the folds alone and fits the maps of the weights that ship anew, which a change
+to the rules or to the signs asks for;
 ``baseline`` fits the lexical judge's trees; ``frequencies`` counts words.
 """
 
@@ -21,12 +23,13 @@ if TYPE_CHECKING:
     from adjudicator.training import verifier
 
 _HERE = Path(__file__).resolve().parents[1]
+_OF_VERIFIER = ("verifier", "ship", "calibrate")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one training command; 0 when it worked, 2 when the data is not there."""
     parser = argparse.ArgumentParser(prog="python -m adjudicator.training", description=__doc__)
-    parser.add_argument("what", choices=["verifier", "ship", "baseline", "frequencies"])
+    parser.add_argument("what", choices=[*_OF_VERIFIER, "baseline", "frequencies"])
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("SYMPHONY_DATA", "data")))
     parser.add_argument("--out", type=Path, help="default: the file that ships")
     parser.add_argument("--work", type=Path, default=Path("out/verifier"), help="checkpoints")
@@ -35,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=13)
     chosen = parser.parse_args(arguments)
     try:
-        if chosen.what in ("verifier", "ship"):
+        if chosen.what in _OF_VERIFIER:
             _verifier(chosen)
         else:
             _run(chosen.what, chosen.data, chosen.out, chosen.seed)
@@ -66,7 +69,11 @@ def _verifier(chosen: argparse.Namespace) -> None:
     left_out = [replace(fold, steps=chosen.steps or fold.steps) for fold in folds.FOLDS]
     if chosen.what == "verifier":
         verifier.train_stages(chosen.data, chosen.work, stages, _say)
+    if chosen.what in ("verifier", "calibrate"):
         folds.train_folds(chosen.data, chosen.work, left_out, _say)
+    if chosen.what == "calibrate":
+        ship.recalibrate(chosen.data, chosen.work, out, left_out, _say)
+        return
     ship.ship(chosen.data, chosen.work, out, stages, left_out, _say)
 
 

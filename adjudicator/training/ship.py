@@ -57,10 +57,29 @@ def ship(
     for fold in folds:
         require(fold, work)
     export(work, out)
-    told = _provenance(data, work, stages, say) | {"folds": told_of(work, folds)}
+    told = _provenance(data, work, stages, say)
     model = (out / MODEL_FILE).read_bytes()
     told |= {"sha256": hashlib.sha256(model).hexdigest(), "bytes": len(model)}
     _write(out, told)
+    recalibrate(data, work, out, folds, say)
+
+
+def recalibrate(
+    data: Path, work: Path, out: Path, folds: Sequence[Fold], say: Callable[[str], None]
+) -> None:
+    """Fits the maps of the model in ``out`` anew and writes them into its card.
+
+    For changes to the rules or to the signs, which leave the weights as they are. The folds must
+    have been trained in ``work``.
+
+    Raises:
+        UsageError: a fold was not trained there to its end.
+        DataMissing: a file is not under ``data``.
+        VerifierDamaged: ``out`` holds no card.
+    """
+    for fold in folds:
+        require(fold, work)
+    told = dict(card(out)) | {"folds": told_of(work, folds)}
     samples = _samples(data, work, Verifier(out), folds, say)
     fitted = {name: fit(sample, say) for name, sample in samples.items()}
     told |= {
@@ -76,7 +95,6 @@ def ship(
         "figures": {name: f.figures for name, f in fitted.items()},
     }
     _write(out, told)
-    card.cache_clear()
 
 
 def _samples(
@@ -162,3 +180,4 @@ def _stage(data: Path, folder: Path, stage: Stage, say: Callable[[str], None]) -
 def _write(out: Path, told: dict[str, object]) -> None:
     text = json.dumps(told, indent=1, sort_keys=True)
     (out / CARD_FILE).write_text(text + "\n", encoding="utf-8")
+    card.cache_clear()

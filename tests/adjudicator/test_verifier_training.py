@@ -24,6 +24,7 @@ from adjudicator.training import (
 from adjudicator.training.__main__ import main
 from adjudicator.training.batches import encoded, one_epoch
 from adjudicator.training.loaders import Row
+from adjudicator.verifier.calibration import SIGNS
 from orchestra.errors import UsageError
 
 COLOURS = ("green", "red", "blue", "white")
@@ -128,6 +129,12 @@ def test_training_stops_goes_on_and_ships(
     assert [e["step"] for e in log if "held_out_loss" in e] == [2, 3]
     told = json.loads((out / "card.json").read_text())
     assert [(s["name"], s["steps"]) for s in told["stages"]] == [("broad", 3), ("even", 3)]
+    assert len(told["calibration"]["verifier"]["support"]) == len(SIGNS) + 1
+    # The maps alone, of the weights that are there: everything else of the card stays.
+    kept = {k: v for k, v in told.items() if k not in ("calibration", "conformal", "figures")}
+    (out / "card.json").write_text(json.dumps(kept), encoding="utf-8")
+    assert main(["calibrate", "--steps", "3", *arguments]) == 0
+    assert json.loads((out / "card.json").read_text()) == told
     assert told["bytes"] == (out / "verifier.onnx").stat().st_size
     assert set(told["calibration"]) == {"verifier", "ruling"}
     assert told["conformal"]["n"] > 0
