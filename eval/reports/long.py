@@ -7,7 +7,8 @@ the pages that bear on each question; the documents stay where they are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -22,7 +23,7 @@ from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing
 from eval.financebench import pdf_corpus
 from eval.loaders import read_jsonl, source
 from eval.rates import count, kept_rate
-from eval.types import Figure, Metrics, Outcomes, WorstCase
+from eval.types import Figure, Metrics, NotMeasured, Outcomes, WorstCase
 from ingest.types import Progress
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def long_documents(data: Path, out: Path, *, progress: Progress | None = None) -
         figures=tuple(figures),
         outcomes=tuple(outcomes),
         worst=tuple(worst),
+        not_measured=left_out(questions, at_hand),
         sources=(
             source(corpora_folder(), corpora_folder() / GOLD / "questions.jsonl", len(asked)),
             *(source(data, pdf) for pdf in pdfs),
@@ -104,6 +106,15 @@ def long_documents(data: Path, out: Path, *, progress: Progress | None = None) -
             "for the question and holds one of the gold's words",
             "panel": "no model",
         },
+    )
+
+
+def left_out(questions: Sequence[LongQuestion], at_hand: Set[str]) -> tuple[NotMeasured, ...]:
+    """The documents that the gold asks about and that are not there, one line each."""
+    absent = Counter(q.document for q in questions if q.document and q.document not in at_hand)
+    return tuple(
+        NotMeasured(what=f"{n} questions on {name}", why=f"{name} is not among the PDFs")
+        for name, n in sorted(absent.items())
     )
 
 
@@ -151,7 +162,7 @@ def score(
 
 def on_the_matter(question: LongQuestion, statement: Statement) -> bool:
     """Whether a quotation of the statement stands on a listed page and holds one of the words."""
-    return any(_bears(question, item) for item in statement.ruling.evidence)
+    return any(_bears(question, item) for item in statement.citations)
 
 
 def _bears(question: LongQuestion, item: Evidence) -> bool:

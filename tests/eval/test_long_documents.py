@@ -6,7 +6,14 @@ import pytest
 
 from eval.errors import BenchmarkDataInvalid, BenchmarkDataMissing
 from eval.extraction import page_texts
-from eval.reports.long import LongQuestion, PageFact, load, on_the_matter, score
+from eval.reports.long import (
+    LongQuestion,
+    PageFact,
+    left_out,
+    load,
+    on_the_matter,
+    score,
+)
 from tests.eval.made import cite, report, statement
 
 
@@ -62,6 +69,11 @@ def test_all_figures_of_a_hand_worked_example():
     assert by_key["words/report"].value == 4  # 5 and 3 of the one, none of the other
     assert {o.name for o in outcomes} >= {"facts/report", "matter/report"}
     assert [(w.id, w.said) for w in worst] == [("q/s2", "We serve you.")]  # dev alone is listed
+
+
+def test_questions_on_a_document_that_is_not_there_are_named():
+    (told,) = left_out([question(), question(id="r"), question(document="b.pdf")], {"b.pdf"})
+    assert told.what == "2 questions on plan.pdf"
 
 
 def test_gold_that_is_not_there_or_not_of_its_form(tmp_path):
