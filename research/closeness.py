@@ -24,6 +24,7 @@ _PRONOUN = re.compile(
 )
 _SEASON = re.compile(r"\b(spring|summer|autumn|winter)(?= (?:of )?\d{4}\b)", re.IGNORECASE)
 _EYES = re.compile(r"\bin the (eyes|view|opinion|words|judge?ment) of\b", re.IGNORECASE)
+_MEANS = re.compile(r"\bby (?:what|which) (means)\b", re.IGNORECASE)
 _HOW = re.compile(r"\bhow (large|big|great|high|strong)\b", re.IGNORECASE)
 
 
@@ -146,7 +147,9 @@ def telling(item: SubQuestion) -> list[Token]:
     "How large" asks for a size: the answer need not say "large". "In spring 2021" tells a time:
     who wrote then says the year, or nothing.
     """
-    asking = {m.start(1) for form in (_HOW, _SEASON, _EYES) for m in form.finditer(item.query)}
+    asking = {
+        m.start(1) for form in (_HOW, _SEASON, _EYES, _MEANS) for m in form.finditer(item.query)
+    }
     words = {
         t.stem: t
         for t in reversed(content(item.query))

@@ -210,11 +210,15 @@ class Conflict(_Frozen):
 
 
 class Coverage(_Frozen):
-    """Whether a sub-question's evidence is about it at all."""
+    """Whether a sub-question's evidence is about it at all.
+
+    ``by_meaning``: the words alone did not tell; those in ``missing`` occur nowhere.
+    """
 
     sub_question: str
     established: bool
     reason: str
+    by_meaning: bool = False
     looked_for: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     best: float = 0.0

@@ -12,6 +12,8 @@ from research.closeness import carried, closeness, gives_money, local_weights, o
 from research.forms import forms
 from research.lexicon import GENERIC, MONEY
 from research.material import Cluster, Coverage, Pack, Passage, Sentence, SubQuestion, Want
+from research.other_words import in_other_words
+from research.shortlist import Embed
 
 TOGETHER = 0.45
 """Share of the question's telling words, by weight, that one passage and its heading must hold."""
@@ -54,18 +56,24 @@ _TOP = 20
 
 
 def coverage_of(
-    item: SubQuestion, pack: Pack, clusters: Sequence[Cluster], similarity: float
+    item: SubQuestion,
+    pack: Pack,
+    clusters: Sequence[Cluster],
+    similarity: float,
+    embed: Embed | None = None,
 ) -> Coverage:
     """Whether the findings answer a sub-question.
 
     Its names and its focus ("what *toll*", "which *artist*") must occur; one passage must hold
-    most of its telling words; where it asks for a date, an amount or a name, one must stand there.
+    most of its telling words, or come near them and its meaning together; where it asks for a date,
+    an amount or a name, one must stand there.
 
     Args:
         item: the sub-question.
         pack: its evidence pack.
         clusters: its findings, best first.
         similarity: the best cosine similarity of a finding.
+        embed: the embedding model, where other words than the question's may do.
     """
     words = telling(item)
     top = [s for c in clusters[:_TOP] for s in (c.lead, *c.cited)]
@@ -78,15 +86,21 @@ def coverage_of(
     nearest = nearest or [passage.sentences[0] for passage in pack.passages[:_NEAREST]]
     have = frozenset[str]().union(*(forms(f"{s.text} {context_words(s)}") for s in top))
     missing = tuple(dict.fromkeys(t.text for t in words if not occurs(t, have)))
-    reason = (
-        _why_not(item, top, missing, told)
-        or _only_named(item, top, runs, weights)
-        or _sum_of_another(item, top, weights)
+    absent = _absent(item, top, missing)
+    unlike = "" if told else _unlike(missing)
+    another = _kind_missing(item, top) or _sum_of_another(item, top, weights)
+    reason = absent or unlike or another or _only_named(item, top, runs, weights)
+    by_meaning = (
+        embed is not None
+        and bool(reason)
+        and not (absent or another)
+        and in_other_words(item, runs, embed)
     )
     return Coverage(
         sub_question=item.id,
-        established=not reason,
-        reason=reason,
+        established=not reason or by_meaning,
+        reason="" if by_meaning else reason,
+        by_meaning=by_meaning,
         looked_for=tuple(dict.fromkeys(token.text for token in words)),
         missing=missing,
         best=together,
@@ -94,16 +108,8 @@ def coverage_of(
     )
 
 
-def _why_not(
-    item: SubQuestion,
-    found: Sequence[Sentence],
-    missing: Sequence[str],
-    told: bool,
-) -> str:
-    """Why the sub-question counts as not established; empty when it is.
-
-    ``told``: one sentence, or several on end, hold most of its telling words.
-    """
+def _absent(item: SubQuestion, found: Sequence[Sentence], missing: Sequence[str]) -> str:
+    """Why nothing can be about a sub-question: it, a name in it or its focus does not occur."""
     if not found:
         return "no passage in the corpus speaks of it"
     names = [t.text for t in telling(item) if t.is_capital and t.start and t.text in missing]
@@ -112,11 +118,14 @@ def _why_not(
     focus = focus_of(item.text)
     if focus is not None and focus.text in missing:
         return f"nothing that was found speaks of “{focus.text}”"
-    if not told:
-        if missing:
-            return f"the passages found do not speak of {_list(missing)}"
-        return "its words occur only apart, in passages about other things"
-    return _kind_missing(item, found)
+    return ""
+
+
+def _unlike(missing: Sequence[str]) -> str:
+    """What is said where neither one sentence nor several on end hold most telling words."""
+    if missing:
+        return f"the passages found do not speak of {_list(missing)}"
+    return "its words occur only apart, in passages about other things"
 
 
 def _one_tells(together: float, similarity: float) -> bool:

@@ -89,12 +89,16 @@ class Statement(_Frozen):
 
 
 class Section(_Frozen):
-    """The statements that answer one sub-question. ``answer`` names those to read first."""
+    """The statements that answer one sub-question. ``answer`` names those to read first.
+
+    ``caution`` is what to mind before relying on them, where there is something.
+    """
 
     id: str
     question: str
     statements: tuple[Statement, ...] = ()
     answer: tuple[str, ...] = ()
+    caution: str = ""
 
 
 class Disagreement(_Frozen):

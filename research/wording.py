@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from adjudicator.types import Claim, Evidence
-from research.material import Cluster
+from research.material import Cluster, Coverage
 from research.panel import saying
 from research.record import Record
 from research.stages.analysis import ANALYSTS
 from research.stages.hearing import UNBORNE
+
+_WORDS = 4
 
 
 def claim(claim_id: str, cluster: Cluster) -> Claim:
@@ -26,6 +28,17 @@ def cite(item: Evidence) -> str:
 def place(item: Evidence) -> str:
     """Document and page."""
     return item.document + (f", p. {item.page}" if item.page is not None else "")
+
+
+def caution(coverage: Coverage) -> str:
+    """What to mind where a sub-question's evidence was found by its meaning; empty elsewhere."""
+    if not coverage.by_meaning:
+        return ""
+    said = "The passages found put it in other words than the question"
+    if coverage.missing:
+        words = [f"“{word}”" for word in coverage.missing[:_WORDS]]
+        said += f": none of them speaks of {' or '.join(words)}"
+    return f"{said}. Check that these statements answer what was asked."
 
 
 def method(record: Record) -> tuple[str, ...]:
@@ -72,8 +85,9 @@ def limits(record: Record) -> tuple[str, ...]:
         *saying.limits(record),
         f"The {len(ANALYSTS)} offline analysts share one corpus and one search: they "
         "are methods, not independent witnesses, and their agreement is no second source.",
-        "Sub-questions are split, and evidence is held to be about them, by rules over words. A "
-        "question in words that the documents never use may be refused although they answer it.",
+        "Sub-questions are split, and evidence is held to be about them, by rules over words and "
+        "by nearness in meaning. A question in words that the documents never use may be refused "
+        "although they answer it.",
         "Disagreements are found between statements whose wording shows that they speak of one "
         "subject. Others may exist.",
         *(

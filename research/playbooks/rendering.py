@@ -106,6 +106,7 @@ def _part(part: Part, step: StepResult) -> Iterator[str]:
     if part.label:
         yield from ("", f"### {escape(part.label)}", "")
     if "statements" in step.outputs or "sections" in step.outputs:
+        yield from (f"*{escape(s.caution)}*" for s in part.report.sections if s.caution)
         yield from (f"- {_statement(s)}" for s in part.report.claims[:SHOWN])
     if "disagreements" in step.outputs or "sections" in step.outputs:
         for item in own_points(part):

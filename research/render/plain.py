@@ -58,6 +58,8 @@ def _people(report: Report) -> Iterator[str]:
 
 def _section(section: Section, notes: References) -> Iterator[str]:
     yield from ("", f"## {escape(section.question)}", "")
+    if section.caution:
+        yield from (f"*{escape(section.caution)}*", "")
     first = set(section.answer)
     answers = [s for s in section.statements if s.id in first]
     if answers:

@@ -21,6 +21,7 @@ from research.material import (
     Sentence,
     SubQuestion,
 )
+from research.other_words import is_long
 from research.panel.agreement import alike_of, dissents_of
 from research.ports import Rules
 from research.relevance import coverage_of
@@ -68,8 +69,16 @@ def cross_examine(
             made.model_copy(update={"id": f"{item.id}.{number}"})
             for number, made in enumerate(found, start=1)
         ]
+    by_meaning = embed if is_long(plan.question) else None
     coverage = tuple(
-        _coverage(item, pack, [c for c in clusters if c.sub_question == item.id], reports, standby)
+        _coverage(
+            item,
+            pack,
+            [c for c in clusters if c.sub_question == item.id],
+            reports,
+            standby,
+            by_meaning,
+        )
         for item, pack in zip(plan.sub_questions, packs, strict=True)
     )
     established = {c.sub_question for c in coverage if c.established}
@@ -107,17 +116,18 @@ def _coverage(
     clusters: Sequence[Cluster],
     reports: Sequence[AnalystReport],
     standby: Sequence[AnalystReport],
+    embed: Embed | None,
 ) -> Coverage:
     """Whether the evidence is about a sub-question: by what was found, or by who stands by.
 
     A model cites the one sentence that it needs; whether the pack speaks of the matter at all
     shows in everything that the offline analysts find. They cannot make up for its silence.
     """
-    found = coverage_of(item, pack, clusters, nearness([*reports, *standby], item.id))
+    found = coverage_of(item, pack, clusters, nearness([*reports, *standby], item.id), embed)
     if found.established or not standby:
         return found
     beside = cluster(item, pack, by_sub_question(standby, item.id))
-    wider = coverage_of(item, pack, beside, nearness(standby, item.id))
+    wider = coverage_of(item, pack, beside, nearness(standby, item.id), embed)
     if not wider.established or clusters:
         return wider if wider.established else found
     silent = "no model of the panel found an answer in the evidence"

@@ -93,7 +93,7 @@ def _counted(sources: Sequence[Source], report: Report) -> tuple[Source, ...]:
 
 
 def _sections(record: Record, disagreements: Sequence[Disagreement]) -> tuple[Section, ...]:
-    established = {c.sub_question for c in record.examination.coverage if c.established}
+    established = {c.sub_question: c for c in record.examination.coverage if c.established}
     asked = [q for q in record.plan.sub_questions if q.id in established]
     rulings = {j.cluster: j.ruling for j in record.docket.judged}
     sections, number = [], 0
@@ -120,7 +120,13 @@ def _sections(record: Record, disagreements: Sequence[Disagreement]) -> tuple[Se
         answer = tuple(s.id for s in statements if not s.note.startswith("Replaced"))[:_ANSWERS]
         if statements:
             sections.append(
-                Section(id=item.id, question=item.text, statements=tuple(statements), answer=answer)
+                Section(
+                    id=item.id,
+                    question=item.text,
+                    statements=tuple(statements),
+                    answer=answer,
+                    caution=wording.caution(established[item.id]),
+                )
             )
     return tuple(sections)
 

@@ -117,3 +117,12 @@ def test_one_place_has_one_number() -> None:
     )
     page = markdown(made.model_copy(update={"sections": (again,)}))
     assert "[^2]" not in page
+
+
+def test_a_section_says_what_to_mind_before_its_statements() -> None:
+    made = report()
+    minded = made.sections[0].model_copy(update={"caution": "Found in other words."})
+    told = made.model_copy(update={"sections": (minded,)})
+    assert markdown(told).index("Found in other words.") < markdown(told).index("(supported")
+    assert "Found in other words." in html(told)
+    assert "Found in other words." not in html(made)
