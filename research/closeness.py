@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from adjudicator.idf import idf
@@ -136,7 +137,12 @@ def _match(word: Token, have: frozenset[str]) -> float:
 
 def gives_money(sentence: Sentence) -> bool:
     """Whether a sentence, or the row and its headings, gives a sum in a currency."""
-    units = (amount.unit for amount in find_amounts(sentence.text))
+    return _holds_sum(sentence.text)
+
+
+@lru_cache(maxsize=20_000)
+def _holds_sum(text: str) -> bool:
+    units = (amount.unit for amount in find_amounts(text))
     return any(len(unit) == _CURRENCY and unit.isupper() for unit in units)
 
 

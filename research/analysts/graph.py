@@ -13,6 +13,7 @@ from research.material import AnalystReport, Finding, Pack, Plan, Sentence, SubQ
 from research.ports import Graph
 from research.reading import Reader
 from research.stages.sourcing import barred_spans
+from research.types import PolicyEvent
 
 NAME = "graph"
 _ENTITY_BONUS, _KIND_BONUS = 0.2, 0.2
@@ -34,7 +35,7 @@ def analyse(plan: Plan, packs: Sequence[Pack], graph: Graph, corpus: Corpus) -> 
     hangs on an entity that the question names, and by whether it is of the kind that is asked
     for. Only documents that sourcing allowed are quoted.
     """
-    reader = Reader(corpus)
+    found = _Sentences(Reader(corpus))
     edges = list(_edges(graph))
     findings: list[Finding] = []
     abstained = considered = 0
@@ -42,7 +43,7 @@ def analyse(plan: Plan, packs: Sequence[Pack], graph: Graph, corpus: Corpus) -> 
         documents = {passage.document for passage in pack.passages}
         near = [edge for edge in edges if edge.source.document in documents]
         considered += len(near)
-        chosen = best(item.id, NAME, _scores(item, pack, near, graph, reader))
+        chosen = best(item.id, NAME, _scores(item, pack, near, graph, found))
         abstained += not chosen
         findings += chosen
     return AnalystReport(
@@ -64,34 +65,57 @@ def _edges(graph: Graph) -> Iterator[_Edge]:
 
 
 def _scores(
-    item: SubQuestion, pack: Pack, edges: Sequence[_Edge], graph: Graph, reader: Reader
+    item: SubQuestion, pack: Pack, edges: Sequence[_Edge], graph: Graph, found: _Sentences
 ) -> list[tuple[float, Sentence, str]]:
     named = {entity.id for entity in graph.find_entities(item.query)}
     weights = local_weights(item, pack)
-    scored: dict[tuple[str, int, int], tuple[float, Sentence, str]] = {}
+    at: dict[tuple[str, int, int], list[_Edge]] = {}
     for edge in edges:
-        touches = bool(named & edge.entities)
-        sentence = _sentence(edge.source, reader)
+        at.setdefault(_place(edge.source), []).append(edge)
+    scored: dict[tuple[str, int, int], tuple[float, Sentence, str]] = {}
+    for place, together in at.items():
+        sentence = found.at(*place)
         if sentence is None or _is_barred(sentence, pack):
             continue
         near = closeness(item, sentence, weights)
         if near < _NEAR_ENOUGH:
             continue
-        score = near + _ENTITY_BONUS * touches + _KIND_BONUS * (edge.kind in item.wants)
-        value = score / (1 + _ENTITY_BONUS + _KIND_BONUS)
-        known = scored.get(sentence.place)
-        if known is None or value > known[0]:
-            scored[sentence.place] = (value, sentence, edge.reason)
+        for edge in together:
+            touches = bool(named & edge.entities)
+            score = near + _ENTITY_BONUS * touches + _KIND_BONUS * (edge.kind in item.wants)
+            value = score / (1 + _ENTITY_BONUS + _KIND_BONUS)
+            known = scored.get(sentence.place)
+            if known is None or value > known[0]:
+                scored[sentence.place] = (value, sentence, edge.reason)
     return [scored[place] for place in sorted(scored)]
 
 
-def _sentence(source: Source, reader: Reader) -> Sentence | None:
-    """The sentence of an edge, if it can stand alone and lies not where software is addressed."""
-    for event in barred_spans(reader, source.document):
-        if source.start < event.end and event.start < source.end:
+def _place(source: Source) -> tuple[str, int, int]:
+    return (source.document, source.start, source.end)
+
+
+class _Sentences:
+    """The sentences of edges, each read once however many edges and sub-questions it serves."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, int, int], Sentence | None] = {}
+        self._barred: dict[str, tuple[PolicyEvent, ...]] = {}
+
+    def at(self, document: str, start: int, end: int) -> Sentence | None:
+        """The one there, if it can stand alone and lies not where software is addressed."""
+        place = (document, start, end)
+        if place not in self._known:
+            self._known[place] = self._read(document, start, end)
+        return self._known[place]
+
+    def _read(self, document: str, start: int, end: int) -> Sentence | None:
+        if document not in self._barred:
+            self._barred[document] = barred_spans(self._reader, document)
+        if any(start < event.end and event.start < end for event in self._barred[document]):
             return None
-    sentence = reader.sentence(source.document, source.start, source.end)
-    return sentence if stands(sentence) else None
+        sentence = self._reader.sentence(document, start, end)
+        return sentence if stands(sentence) else None
 
 
 def _is_barred(sentence: Sentence, pack: Pack) -> bool:

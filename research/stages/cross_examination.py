@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adjudicator.types import ConflictScore, Window
 from adjudicator.words import content, stems
 from research.analysts.candidates import candidates
+from research.aptness import weighed
 from research.clustering import cluster, overlap, same
 from research.corrections import corrections
 from research.lexicon import REPLACES
@@ -39,7 +40,7 @@ from research.stages.analysis import by_sub_question
 CONFLICT = 0.5
 """The score from which two passages count as contradicting one another."""
 
-_WORTH = 0.4
+_WORTH = 0.5
 
 
 def cross_examine(
@@ -81,6 +82,7 @@ def cross_examine(
         )
         for item, pack in zip(plan.sub_questions, packs, strict=True)
     )
+    clusters = weighed(plan, packs, clusters, embed)
     established = {c.sub_question for c in coverage if c.established}
     leads = [c.lead for c in worthy(clusters) if c.sub_question in established]
     others = [s for pack in packs if pack.sub_question in established for s in candidates(pack)]
@@ -161,7 +163,7 @@ def windows_of(pairs: Sequence[Pair]) -> list[tuple[Window, Window]]:
 
 
 def worthy(clusters: Sequence[Cluster]) -> list[Cluster]:
-    """The clusters that are not beside the point: with 0.4 or more of the best one's merit."""
+    """The clusters that are not beside the point: with half or more of the best one's merit."""
     best: dict[str, float] = {}
     for found in clusters:
         best[found.sub_question] = max(best.get(found.sub_question, 0.0), found.merit)
