@@ -194,7 +194,7 @@ _BENCHMARKS = (
         "eval.attacks:attacks",
         "Evidence that tries to talk the judges into a verdict, and bad input.",
         suites=_BOTH,
-        quick=24,
+        quick=72,
     ),
     _entry(
         "robustness",

@@ -21,6 +21,7 @@ _POINTER = re.compile(
     r"|(?:further|more|additional) (?:information|discussion|details)) ",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"[A-Z]+_\w*")  # a form field's name where its value should stand
 _CLOSING = " ”\"’')*_]"
 _UNENDED_WORDS = 14  # of a line without a full stop, for a statement rather than a label
 _LINKING_WORDS = (
@@ -56,7 +57,9 @@ def stands(sentence: Sentence) -> bool:
     if len(sentence.text) > _MAX_CHARACTERS or sentence.text.rstrip(" ”\"')").endswith("?"):
         return False
     if sentence.derived:
-        return len(content(sentence.text)) >= 2
+        told = [cell for cell in sentence.cells if not _MARK.fullmatch(cell.text.strip())]
+        marked = len(told) < len(sentence.cells)
+        return len(content(sentence.text)) >= 2 and (len(told) > 1 or not marked)
     ends = sentence.text.rstrip(_CLOSING)
     if ends.endswith(":") or _POINTER.match(sentence.text):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adjudicator.types import Stance, Verdict
+from adjudicator.types import SourceCell, Stance, Verdict
 from ingest import Corpus
 from ingest.types import Chunk, Hit
 from kg.graph import KnowledgeGraph
@@ -138,6 +138,26 @@ def test_a_line_that_breaks_off_is_no_statement() -> None:
 def test_short_sentences_and_those_with_an_unknown_verb_stand(text: str, stands: bool) -> None:
     pack = Pack(sub_question="q1", queries=("x",), passages=(passage(text),))
     assert [s.text for s in candidates(pack)] == [text] * stands
+
+
+@pytest.mark.parametrize(
+    ("cells", "stands"),
+    [
+        (("Goal 3. Clean reeds", "FIELD_82"), False),
+        (("Goal 3. Clean reeds", "FIELD_82", "Ada Finch"), True),
+        (("Goal 3. Clean reeds", "12 boats"), True),
+        (("All of the reeds were cut",), True),
+    ],
+)
+def test_a_row_of_which_a_form_s_mark_is_all_that_is_told_is_no_statement(
+    cells: tuple[str, ...], stands: bool
+) -> None:
+    text = "; ".join(cells)
+    told = tuple(SourceCell(row=1, column=n, text=cell) for n, cell in enumerate(cells))
+    row = Sentence(document="a.pdf", start=0, end=len(text), text=text, derived=True, cells=told)
+    whole = passage(text).model_copy(update={"sentences": (row,)})
+    pack = Pack(sub_question="q1", queries=("x",), passages=(whole,))
+    assert len(candidates(pack)) == stands
 
 
 def test_analysts_quote_only_what_is_in_the_corpus(
