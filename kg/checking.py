@@ -40,6 +40,22 @@ class _Stated:
     around: frozenset[str] = frozenset()
 
 
+class _Facts:
+    """Facts by their words: those that share none with a claim are not related to it at all."""
+
+    def __init__(self, every: Sequence[_Stated]) -> None:
+        self.every = every
+        self._with: dict[str, list[int]] = defaultdict(list)
+        for place, fact in enumerate(every):
+            for word in fact.words:
+                self._with[word].append(place)
+
+    def sharing(self, found: Iterable[str]) -> list[_Stated]:
+        """The facts that hold one of the words, in order."""
+        places = {place for word in found for place in self._with.get(word, ())}
+        return [self.every[place] for place in sorted(places)]
+
+
 class Checker:
     """Compares claims with a graph's quantities and events."""
 
@@ -47,12 +63,14 @@ class Checker:
         self, finder: Finder, quantities: Sequence[Quantity], events: Sequence[Event]
     ) -> None:
         self._finder = finder
-        self._facts: dict[str, list[_Stated]] = defaultdict(list)
+        by_unit: dict[str, list[_Stated]] = defaultdict(list)
         for q in quantities:
-            self._facts[q.amount.unit].append(self._quantity(q))
-        self._events = [self._event(e) for e in events]
-        everything = [f for facts in self._facts.values() for f in facts] + self._events
-        self._weights = _rarity(f.words for f in everything)
+            by_unit[q.amount.unit].append(self._quantity(q))
+        self._facts = {unit: _Facts(facts) for unit, facts in by_unit.items()}
+        self._events = _Facts([self._event(e) for e in events])
+        everything = (*self._facts.values(), self._events)
+        self._weights = _rarity(f.words for facts in everything for f in facts.every)
+        self._totals: dict[frozenset[str], float] = {}
 
     def _quantity(self, q: Quantity) -> _Stated:
         found = frozenset(content_words(q.subject)) | self._name_words(q.entity_id)
@@ -86,7 +104,8 @@ class Checker:
             subject = measured(claim, amount.start, amount.end, amount.of)
             stated = self._stated(claim, subject, owners, amount.text)
             as_of = dates[0] if len(dates) == 1 else None
-            for fact in self._facts.get(amount.unit, []):
+            known = self._facts.get(amount.unit)
+            for fact in known.sharing(stated.words) if known else ():
                 if fact.amount and comparable(amount, fact.amount):
                     agree = _agreement(amount, fact.amount)
                     found += self._compare(stated, fact, agree, _times(as_of, fact.as_of))
@@ -100,7 +119,7 @@ class Checker:
         for date in dates:
             subject = happened(claim, date.start, date.end)
             stated = self._stated(claim, subject, owners, date.text)
-            for event in self._events:
+            for event in self._events.sharing(stated.words):
                 if event.date:
                     found += self._compare(stated, event, dates_agree(date, event.date), True)
         return found
@@ -133,12 +152,17 @@ class Checker:
     def _relatedness(self, claim: _Stated, fact: _Stated) -> float:
         """Shared words over all words of both (Dice, rare words weigh more), by fit of owner."""
         shared = sum(self._weight(w) for w in claim.words & fact.words)
-        total = sum(self._weight(w) for w in claim.words) + sum(self._weight(w) for w in fact.words)
+        total = self._total(claim.words) + self._total(fact.words)
         dice = 2 * shared / total if total else 0.0
         if claim.owner and fact.owner and claim.owner != fact.owner:
             known = self._name_words(fact.owner) <= claim.words
             return dice if known else dice * 0.5
         return dice if claim.owner and fact.owner else dice * 0.8
+
+    def _total(self, found: frozenset[str]) -> float:
+        if found not in self._totals:
+            self._totals[found] = sum(self._weight(w) for w in found)
+        return self._totals[found]
 
     def _weight(self, word: str) -> float:
         return self._weights.get(word, self._weights.get("", 1.0))
