@@ -8,15 +8,17 @@ hundred pages most are not, and they would fill a report.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from adjudicator.names import missing_names, names_in
 from research.closeness import closeness, local_weights
 from research.material import Cluster, Pack, Plan, Sentence
 from research.shortlist import Embed
 
 _NEAR, _PASSAGE, _DOCUMENT, _WORDS = 1.0, 0.3, 0.4, 0.5
 _SHARE_OF_MERIT, _SHARE_OF_SCORE = 0.7, 0.5
+_UNNAMED = 0.7
 _LONG, _WORTH = 20_000, 0.65
 _READ = 10
 _LETTERS = 1500
@@ -43,41 +45,42 @@ def weighed(
 
     Aptness is a weighted mean of the cosine of the statement with the whole question (under its
     heading or bare, whichever is nearer), of that of its passage, of its document's share among
-    the best passages and of the share of the sub-question's words that it repeats. A sentence of a
-    long document stays from 0.65 of its sub-question's best merit on, and so does all of a short
-    one and what a model composed. docs/decisions/0020 tells how the numbers were chosen.
+    the best passages and of the share of the sub-question's words that it repeats. A document that
+    names nothing of what the question names has no such share, and what it says, if it is long,
+    counts 0.7. A sentence of a long document stays from 0.65 of its sub-question's best merit on;
+    all of a short one stays, and so does what a model composed. docs/decisions/0020 has the figures.
     """
     if embed is None or not clusters:
         return list(clusters)
-    signs = _signs(plan, packs, clusters, embed)
-    made = [
-        c.model_copy(
-            update={
-                "found": _mixed(c.merit, s.aptness, _SHARE_OF_MERIT),
-                "score": _mixed(c.score, s.aptness, _SHARE_OF_SCORE),
-            }
-        )
-        for c, s in zip(clusters, signs, strict=True)
-    ]
+    naming = _naming(plan.question, packs)
+    signs = _signs(plan, packs, clusters, embed, naming)
+    long = {document for document, reach in _reach(packs).items() if reach >= _LONG}
+    made = []
+    for c, s in zip(clusters, signs, strict=True):
+        off = _UNNAMED if c.lead.document in long - naming else 1.0
+        found = off * _mixed(c.merit, s.aptness, _SHARE_OF_MERIT)
+        score = off * _mixed(c.score, s.aptness, _SHARE_OF_SCORE)
+        made.append(c.model_copy(update={"found": round(found, 6), "score": round(score, 6)}))
     best: dict[str, float] = {}
     for c in made:
         best[c.sub_question] = max(best.get(c.sub_question, 0.0), c.merit)
-    reach = _reach(packs)
     return [
         c
         for c in made
-        if c.text
-        or reach.get(c.lead.document, 0) < _LONG
-        or c.merit >= _WORTH * best[c.sub_question]
+        if c.text or c.lead.document not in long or c.merit >= _WORTH * best[c.sub_question]
     ]
 
 
 def _mixed(value: float, aptness: float, share: float) -> float:
-    return round((1 - share) * value + share * max(aptness, 0.0), 6)
+    return (1 - share) * value + share * max(aptness, 0.0)
 
 
 def _signs(
-    plan: Plan, packs: Sequence[Pack], clusters: Sequence[Cluster], embed: Embed
+    plan: Plan,
+    packs: Sequence[Pack],
+    clusters: Sequence[Cluster],
+    embed: Embed,
+    naming: Set[str],
 ) -> list[_Signs]:
     items = {item.id: item for item in plan.sub_questions}
     by_name = {pack.sub_question: pack for pack in packs}
@@ -88,7 +91,7 @@ def _signs(
         for c, s in zip(clusters, said, strict=True)
     ]
     cosine = _cosines(plan.question, (text for row in texts for text in row), embed)
-    share = _shares(packs)
+    share = _shares(packs, naming)
     return [
         _Signs(
             near=max(cosine[bare], cosine[headed]),
@@ -114,13 +117,31 @@ def _around(pack: Pack, sentence: Sentence) -> str:
     return sentence.text
 
 
-def _shares(packs: Sequence[Pack]) -> dict[str, float]:
-    """Each document's share among the best ten passages of every pack, by reciprocal rank."""
+def _naming(question: str, packs: Sequence[Pack]) -> Set[str]:
+    """The documents of which a passage names something that the question names.
+
+    All of them where the question names nothing, or no document does.
+    """
+    asked = len(names_in(question))
+    every = {passage.document: False for pack in packs for passage in pack.passages}
+    for passage in (p for pack in packs for p in pack.passages):
+        if asked and not every[passage.document]:
+            over = passage.sentences[0].context if passage.sentences else ""
+            near = f"{passage.document} {over}"
+            every[passage.document] = len(missing_names(question, passage.text, near)) < asked
+    return {document for document, names in every.items() if names} or every.keys()
+
+
+def _shares(packs: Sequence[Pack], naming: Set[str]) -> dict[str, float]:
+    """Each document's share among the best ten passages of every pack, by reciprocal rank.
+
+    Only those in ``naming`` have one.
+    """
     points: defaultdict[str, float] = defaultdict(float)
     for pack in packs:
         for rank, passage in enumerate(pack.passages[:_READ], start=1):
-            points[passage.document] += 1 / rank
-    total = sum(points.values())
+            points[passage.document] += (passage.document in naming) / rank
+    total = sum(points.values()) or 1.0
     return {document: value / total for document, value in points.items()}
 
 

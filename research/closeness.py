@@ -25,8 +25,16 @@ _PRONOUN = re.compile(
 )
 _SEASON = re.compile(r"\b(spring|summer|autumn|winter)(?= (?:of )?\d{4}\b)", re.IGNORECASE)
 _EYES = re.compile(r"\bin the (eyes|view|opinion|words|judge?ment) of\b", re.IGNORECASE)
+_MEANT = re.compile(
+    r"\bwhat (?:is|are|was|were) (proposed|planned|intended|suggested|foreseen|recommended)"
+    r"(?= (?:about|as|for|in|on|to)\b)",
+    re.IGNORECASE,
+)
 _MEANS = re.compile(r"\bby (?:what|which) (means)\b", re.IGNORECASE)
-_HOW = re.compile(r"\bhow (large|big|great|high|strong)\b", re.IGNORECASE)
+_HOW = re.compile(
+    r"\bhow (large|big|great|high|strong|(?!many\b|much\b)\w+(?= (?:is|are|was|were)\b))\b",
+    re.IGNORECASE,
+)
 
 
 def closeness(
@@ -150,11 +158,14 @@ def telling(item: SubQuestion) -> list[Token]:
     """The words of a sub-question that its evidence should repeat, once each.
 
     A word that tells nothing by itself counts where others are used for it ("wrong": "failed").
-    "How large" asks for a size: the answer need not say "large". "In spring 2021" tells a time:
+    "How large" asks for a size: the answer need not say "large", nor "dangerous" where it is asked
+    how dangerous something is. "In spring 2021" tells a time:
     who wrote then says the year, or nothing.
     """
     asking = {
-        m.start(1) for form in (_HOW, _SEASON, _EYES, _MEANS) for m in form.finditer(item.query)
+        m.start(1)
+        for form in (_HOW, _SEASON, _EYES, _MEANS, _MEANT)
+        for m in form.finditer(item.query)
     }
     words = {
         t.stem: t

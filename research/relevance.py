@@ -10,7 +10,7 @@ from research.analysts.candidates import context_words, own_words
 from research.analysts.lexical import answers
 from research.closeness import carried, closeness, gives_money, local_weights, occurs, telling
 from research.forms import forms
-from research.lexicon import GENERIC, MONEY
+from research.lexicon import GENERIC, MONEY, MONEY_ITSELF
 from research.material import Cluster, Coverage, Pack, Passage, Sentence, SubQuestion, Want
 from research.other_words import in_other_words
 from research.shortlist import Embed
@@ -48,10 +48,13 @@ development questions with so many, those that nothing else refuses had 0.52 or 
 no answer, and the one that is answered for it 0.76.
 """
 
+APART = "its words occur only apart, in passages about other things"
 _NEAREST = 3
+_SHORT = 3  # telling words of a sub-question of its own, all of which must stand together
 _READ, _RUN, _ENOUGH_WORDS = 10, 5, 4  # passages, the best ones; sentences; telling words
 _FEW_WORDS = 2
 _SUM = re.compile(r"^\W*(?:what|how)\b", re.IGNORECASE)
+_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _TOP = 20
 
 
@@ -89,7 +92,8 @@ def coverage_of(
     absent = _absent(item, top, missing)
     unlike = "" if told else _unlike(missing)
     another = _kind_missing(item, top) or _sum_of_another(item, top, weights)
-    reason = absent or unlike or another or _only_named(item, top, runs, weights)
+    apart = _apart(item, [*top, *runs]) or _only_named(item, top, runs, weights)
+    reason = absent or unlike or another or apart
     by_meaning = (
         embed is not None
         and bool(reason)
@@ -125,7 +129,22 @@ def _unlike(missing: Sequence[str]) -> str:
     """What is said where neither one sentence nor several on end hold most telling words."""
     if missing:
         return f"the passages found do not speak of {_list(missing)}"
-    return "its words occur only apart, in passages about other things"
+    return APART
+
+
+def _apart(item: SubQuestion, told: Sequence[Sentence]) -> str:
+    """Why a question of two or three words of its own is not told where no stretch holds them all.
+
+    "What is done about noise from airports?" is not told by a page on noise and one on airports.
+    """
+    own = [t for t in telling(item) if t.start < len(item.text) and t.stem != MONEY_ITSELF]
+    if not 1 < len(own) <= _SHORT:
+        return ""
+    for stretch in told:
+        have = forms(f"{own_words(stretch)} {context_words(stretch)}")
+        if all(occurs(t, have) for t in own):
+            return ""
+    return APART
 
 
 def _one_tells(together: float, similarity: float) -> bool:
@@ -196,10 +215,20 @@ def _kind_missing(item: SubQuestion, found: Sequence[Sentence]) -> str:
     if asks_money and Want.AMOUNT in item.wants and not any(gives_money(s) for s in found):
         return "no passage about it gives a sum of money"
     names = {Want.DATE: "a date", Want.AMOUNT: "a figure", Want.NAME: "a name"}
+    if not _counted(item, found):
+        return "no passage about it gives a figure"
     for want, label in names.items():
         if want in item.wants and not any(answers(s.text, (want,)) for s in found):
             return f"no passage about it gives {label}"
     return ""
+
+
+def _counted(item: SubQuestion, found: Sequence[Sentence]) -> bool:
+    """Whether one passage holds a figure and what is to be counted: "how many *boats*"."""
+    focus = focus_of(item.text) if _MANY.search(item.text) else None
+    if focus is None or Want.AMOUNT not in item.wants:
+        return True
+    return any(answers(s.text, (Want.AMOUNT,)) and occurs(focus, forms(s.text)) for s in found)
 
 
 def focus_of(text: str) -> Token | None:

@@ -57,9 +57,9 @@ def stands(sentence: Sentence) -> bool:
     if len(sentence.text) > _MAX_CHARACTERS or sentence.text.rstrip(" ”\"')").endswith("?"):
         return False
     if sentence.derived:
-        told = [cell for cell in sentence.cells if not _MARK.fullmatch(cell.text.strip())]
-        marked = len(told) < len(sentence.cells)
-        return len(content(sentence.text)) >= 2 and (len(told) > 1 or not marked)
+        said = [cell for cell in sentence.cells if not _MARK.fullmatch(cell.text.strip())]
+        marked = len(said) < len(sentence.cells)
+        return len(content(sentence.text)) >= 2 and (len(said) > 1 or not marked)
     ends = sentence.text.rstrip(_CLOSING)
     if ends.endswith(":") or _POINTER.match(sentence.text):
         return False

@@ -90,6 +90,18 @@ def test_the_document_that_the_best_passages_are_of_counts() -> None:
     assert mine.merit > theirs.merit
 
 
+def test_a_document_that_names_nothing_of_what_is_asked_about_counts_less() -> None:
+    asked = "What does Corran Abbey do about the moss?"
+    plan = PLAN.model_copy(update={"question": asked})
+    named, other = lead("Corran Abbey burns the moss.", 10), lead(MOSS, 10, "other.pdf")
+    embed = embedding({"": 0.6})
+    mine, theirs = weighed(plan, [pack(other, named)], [cluster(named), cluster(other)], embed)
+    assert mine.merit > theirs.merit
+    unasked = PLAN.model_copy(update={"question": "What is done about the moss?"})
+    mine, theirs = weighed(unasked, [pack(other, named)], [cluster(named), cluster(other)], embed)
+    assert mine.merit < theirs.merit
+
+
 def test_the_numbers() -> None:
     near = lead(MOSS, 10)
     (only,) = weighed(PLAN, [pack(near)], [cluster(near)], NEAR)

@@ -234,3 +234,28 @@ def test_in_the_eyes_of_asks_for_no_eyes() -> None:
     asked = "What are the risks in the eyes of the directors?"
     item = SubQuestion(id="q", text=asked, query=asked)
     assert [t.lower for t in telling(item)] == ["risks", "directors"]
+
+
+def test_two_or_three_words_must_stand_together() -> None:
+    asked = "What does the abbey do about gannets and moles?"
+    dull = ["It rained on the quay."] * 5
+    together = ("The abbey drives the gannets away.", "It traps the moles.")
+    assert told(asked, *together) == ""
+    assert "only apart" in told(
+        asked, together[0], *dull, "Moles dig in the abbey at night.", *dull
+    )
+
+
+def test_what_is_counted_must_stand_beside_a_figure() -> None:
+    asked = "How many barns has the abbey of Corran?"
+    wants = (Want.AMOUNT,)
+    assert covered(asked, "The abbey of Corran has 3 barns.", wants=wants) == ""
+    silent = ("The abbey of Corran has barns.", "In the abbey of Corran live 4 monks.")
+    assert "a figure" in covered(asked, *silent, wants=wants)
+
+
+def test_a_degree_that_is_asked_for_need_not_be_repeated() -> None:
+    item = SubQuestion(
+        id="q1", text="How dangerous is the ford?", query="How dangerous is the ford?"
+    )
+    assert [t.text for t in telling(item)] == ["ford"]
