@@ -48,7 +48,7 @@ def weighed(
     the best passages and of the share of the sub-question's words that it repeats. A document that
     names nothing of what the question names has no such share, and what it says, if it is long,
     counts 0.7. A sentence of a long document stays from 0.65 of its sub-question's best merit on;
-    all of a short one stays, and so does what a model composed. docs/decisions/0020 has the figures.
+    all of a short one stays, and so does what a model composed. Figures: docs/decisions/0020.
     """
     if embed is None or not clusters:
         return list(clusters)

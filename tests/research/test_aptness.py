@@ -93,13 +93,18 @@ def test_the_document_that_the_best_passages_are_of_counts() -> None:
 def test_a_document_that_names_nothing_of_what_is_asked_about_counts_less() -> None:
     asked = "What does Corran Abbey do about the moss?"
     plan = PLAN.model_copy(update={"question": asked})
-    named, other = lead("Corran Abbey burns the moss.", 10), lead(MOSS, 10, "other.pdf")
-    embed = embedding({"": 0.6})
-    mine, theirs = weighed(plan, [pack(other, named)], [cluster(named), cluster(other)], embed)
-    assert mine.merit > theirs.merit
+    named = lead("Corran Abbey burns the moss.", 10)
+    other = lead(MOSS, FAR, "other.pdf")
     unasked = PLAN.model_copy(update={"question": "What is done about the moss?"})
-    mine, theirs = weighed(unasked, [pack(other, named)], [cluster(named), cluster(other)], embed)
-    assert mine.merit < theirs.merit
+
+    def merits(of: Plan) -> list[float]:
+        found = [cluster(named), cluster(other)]
+        return [c.merit for c in weighed(of, [pack(other, named)], found, embedding({"": 0.6}))]
+
+    mine, theirs = merits(plan)
+    assert mine > theirs
+    mine, theirs = merits(unasked)
+    assert mine < theirs
 
 
 def test_the_numbers() -> None:
