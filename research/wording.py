@@ -62,8 +62,9 @@ def method(record: Record) -> tuple[str, ...]:
         "Every statement was then verified against the whole corpus by the adjudicator's judges, "
         f"and {record.docket.checked} citations were compared with the stored text, character by "
         f"character. One that does not resolve is not printed.{_heard(record)}",
-        "Choice within a section: above all how well the search found a passage; order: fused rank "
-        "of the analysts; both less what was said already (maximal marginal relevance).",
+        "Choice within a section: above all how much a statement bears on the whole question, by "
+        "meaning and words, and how well its passage was found; order: that and the fused rank of "
+        "the analysts; both less what was said already (maximal marginal relevance).",
     )
 
 
