@@ -212,7 +212,8 @@ class Conflict(_Frozen):
 class Coverage(_Frozen):
     """Whether a sub-question's evidence is about it at all.
 
-    ``by_meaning``: the words alone did not tell; those in ``missing`` occur nowhere.
+    ``by_meaning``: the words alone did not tell. Those in ``missing`` are in none of the best
+    findings.
     """
 
     sub_question: str

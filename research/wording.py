@@ -30,14 +30,17 @@ def place(item: Evidence) -> str:
     return item.document + (f", p. {item.page}" if item.page is not None else "")
 
 
-def caution(coverage: Coverage) -> str:
-    """What to mind where a sub-question's evidence was found by its meaning; empty elsewhere."""
+def caution(coverage: Coverage, asked: str) -> str:
+    """What to mind where a sub-question's evidence was found by its meaning; empty elsewhere.
+
+    ``asked`` is the sub-question's own text: words of the others are not named.
+    """
     if not coverage.by_meaning:
         return ""
     said = "The passages found put it in other words than the question"
-    if coverage.missing:
-        words = [f"“{word}”" for word in coverage.missing[:_WORDS]]
-        said += f": none of them speaks of {' or '.join(words)}"
+    own = [f"“{word}”" for word in coverage.missing if word in asked]
+    if own:
+        said += f": none of the best ones speaks of {' or '.join(own[:_WORDS])}"
     return f"{said}. Check that these statements answer what was asked."
 
 

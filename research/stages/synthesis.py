@@ -125,7 +125,7 @@ def _sections(record: Record, disagreements: Sequence[Disagreement]) -> tuple[Se
                     question=item.text,
                     statements=tuple(statements),
                     answer=answer,
-                    caution=wording.caution(established[item.id]),
+                    caution=wording.caution(established[item.id], item.text),
                 )
             )
     return tuple(sections)

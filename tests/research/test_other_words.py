@@ -12,6 +12,7 @@ from research import wording
 from research.material import Cluster, Coverage, Pack, Passage, Sentence, SubQuestion, Want
 from research.other_words import in_other_words, is_long
 from research.relevance import coverage_of
+from research.shortlist import Embed
 
 ASKED = (
     "Why did the ferryman's takings from winter crossings of the lagoon climb steeply after the "
@@ -27,7 +28,7 @@ def sentence(text: str, document: str = "a.md") -> Sentence:
     return Sentence(document=document, start=0, end=len(text), text=text)
 
 
-def near(cosine: float) -> object:
+def near(cosine: float) -> Embed:
     """An embedding model for which every text has this cosine with the first."""
 
     def embed(texts: Sequence[str]) -> npt.NDArray[np.float32]:
@@ -46,7 +47,7 @@ def covered(
     clusters = [Cluster(id=t, sub_question="q1", lead=sentence(t), score=0.5) for t in texts]
     pack = Pack(sub_question="q1", queries=(), passages=(whole,))
     embed = None if cosine is None else near(cosine)
-    return coverage_of(item, pack, clusters, 0.4, embed)  # type: ignore[arg-type]
+    return coverage_of(item, pack, clusters, 0.4, embed)
 
 
 def test_a_question_is_long_by_its_telling_words() -> None:
@@ -89,17 +90,18 @@ def test_names_what_is_asked_for_and_the_kind_of_answer_must_stand_there(
 def test_few_own_words_are_not_told_by_meaning() -> None:
     item = SubQuestion(id="q2", text="How heavy was it in May?", query="How heavy was it in May?")
     stretches = [sentence(text) for text in SAID]
-    assert not in_other_words(item, stretches, near(0.99))  # type: ignore[arg-type]
+    assert not in_other_words(item, stretches, near(0.99))
     asked = SubQuestion(id="q1", text=ASKED, query=ASKED)
-    assert in_other_words(asked, stretches, near(0.99))  # type: ignore[arg-type]
-    assert not in_other_words(asked, [], near(0.99))  # type: ignore[arg-type]
+    assert in_other_words(asked, stretches, near(0.99))
+    assert not in_other_words(asked, [], near(0.99))
 
 
 def test_the_reader_is_told() -> None:
-    plain = Coverage(sub_question="q1", established=True, reason="", missing=("climb",))
-    assert wording.caution(plain) == ""
-    told = wording.caution(plain.model_copy(update={"by_meaning": True}))
+    plain = Coverage(sub_question="q1", established=True, reason="", missing=("climb", "moor"))
+    assert wording.caution(plain, ASKED) == ""
+    told = wording.caution(plain.model_copy(update={"by_meaning": True}), ASKED)
     assert "“climb”" in told
+    assert "moor" not in told
     bare = plain.model_copy(update={"by_meaning": True, "missing": ()})
-    assert "none of them" not in wording.caution(bare)
-    assert wording.caution(bare)
+    assert "speaks of" not in wording.caution(bare, ASKED)
+    assert wording.caution(bare, ASKED)

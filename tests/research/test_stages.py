@@ -32,18 +32,7 @@ from research.stages.choosing import _once, mmr
 from research.stages.scoping import scope
 from research.stages.sourcing import _merge, source
 from tests.research.dossier import COST, Rule, evidence, ruling
-
-
-def sentence(text: str, document: str = "a.md", start: int = 0, **more: object) -> Sentence:
-    return Sentence(document=document, start=start, end=start + len(text), text=text, **more)
-
-
-def passage(*texts: str) -> Passage:
-    whole = " ".join(texts)
-    found = tuple(sentence(text, start=whole.index(text)) for text in texts)
-    return Passage(
-        id="p", document="a.md", start=0, end=len(whole), score=1.0, text=whole, sentences=found
-    )
+from tests.research.passages import passage, sentence
 
 
 def elsewhere(found: Passage, document: str) -> Passage:
