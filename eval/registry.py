@@ -75,6 +75,13 @@ _BENCHMARKS = (
         needs="pdfs",
     ),
     _entry(
+        "short-questions",
+        "reports",
+        "eval.reports.long:short_questions",
+        "Questions of a few words on the same PDFs, two in five without an answer.",
+        needs="pdfs",
+    ),
+    _entry(
         "citations",
         "citations",
         "eval.citations.run:citations",

@@ -2,10 +2,12 @@
 
 ``verifier`` trains the cross-encoder in ``--work`` (it goes on where it was stopped), and once per
 fold without some sets, which calibration needs, and ships it;
+``refine`` goes on from the file that ships, with what the project wrote itself, and ships that;
 ``ship`` only exports and calibrates what was trained;
 ``calibrate`` trains the folds alone and fits the maps of the weights that ship anew, which a change
 to the rules or to the signs asks for;
-``baseline`` fits the lexical judge's trees; ``frequencies`` counts words.
+``baseline`` fits the lexical judge's trees; ``frequencies`` counts words; ``overlap`` tells what
+the project's own teaching set shares with the sets under ``--data``.
 """
 
 from __future__ import annotations
@@ -20,16 +22,16 @@ from typing import TYPE_CHECKING
 from orchestra.errors import SymphonyError
 
 if TYPE_CHECKING:
-    from adjudicator.training import verifier
+    from adjudicator.training import folds, verifier
 
 _HERE = Path(__file__).resolve().parents[1]
-_OF_VERIFIER = ("verifier", "ship", "calibrate")
+_OF_VERIFIER = ("verifier", "refine", "ship", "calibrate")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one training command; 0 when it worked, 2 when the data is not there."""
     parser = argparse.ArgumentParser(prog="python -m adjudicator.training", description=__doc__)
-    parser.add_argument("what", choices=[*_OF_VERIFIER, "baseline", "frequencies"])
+    parser.add_argument("what", choices=[*_OF_VERIFIER, "baseline", "frequencies", "overlap"])
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("SYMPHONY_DATA", "data")))
     parser.add_argument("--out", type=Path, help="default: the file that ships")
     parser.add_argument("--work", type=Path, default=Path("out/verifier"), help="checkpoints")
@@ -54,6 +56,11 @@ def _run(what: str, data: Path, out: Path | None, seed: int) -> None:
 
         frequencies.write(data, out or _HERE / "idf.json")
         return
+    if what == "overlap":
+        from adjudicator.training import overlap
+
+        overlap.compare(data, _say)
+        return
     from adjudicator.training import baseline
     from ingest.embedding import default_embedder
 
@@ -66,25 +73,37 @@ def _verifier(chosen: argparse.Namespace) -> None:
 
     out = chosen.out or _HERE / "verifier"
     stages = _stages(chosen)
-    left_out = [replace(fold, steps=chosen.steps or fold.steps) for fold in folds.FOLDS]
+    left_out = [_of_steps(fold, chosen.steps) for fold in folds.FOLDS]
+    start = chosen.work / verifier.WEIGHTS
     if chosen.what == "verifier":
-        verifier.train_stages(chosen.data, chosen.work, stages, _say)
-    if chosen.what in ("verifier", "calibrate"):
+        verifier.train_stages(chosen.data, chosen.work, stages[:-1], _say)
+    before = None
+    if chosen.what == "refine":
+        before = ship.restore(out, chosen.work)
+        stages = stages[-1:]
+    if chosen.what in ("verifier", "refine"):
+        verifier.refine(chosen.data, chosen.work, stages[-1], start, _say)
+    if chosen.what != "ship":
         folds.train_folds(chosen.data, chosen.work, left_out, _say)
     if chosen.what == "calibrate":
         ship.recalibrate(chosen.data, chosen.work, out, left_out, _say)
         return
-    ship.ship(chosen.data, chosen.work, out, stages, left_out, _say)
+    ship.ship(chosen.data, chosen.work, out, stages, left_out, _say, before=before)
+
+
+def _of_steps(fold: folds.Fold, steps: int | None) -> folds.Fold:
+    return replace(fold, steps=steps, own_steps=steps) if steps else fold
 
 
 def _stages(chosen: argparse.Namespace) -> tuple[verifier.Stage, ...]:
     """As the shipped file was trained, or that many steps of each stage."""
     from adjudicator.training import verifier
 
+    every = (*verifier.SHIPPED, verifier.OWN)
     if not chosen.steps:
-        return tuple(replace(s, plan=replace(s.plan, seed=chosen.seed)) for s in verifier.SHIPPED)
+        return tuple(replace(s, plan=replace(s.plan, seed=chosen.seed)) for s in every)
     plan = verifier.Plan.of(chosen.steps, chosen.rate, seed=chosen.seed)
-    return tuple(verifier.Stage(s.diet, plan) for s in verifier.SHIPPED)
+    return tuple(verifier.Stage(s.diet, plan) for s in every)
 
 
 def _say(line: str) -> None:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from adjudicator.metrics.calibration import expected_calibration_error
 from adjudicator.metrics.classification import balanced_accuracy
-from adjudicator.training.loaders import VERIFIER_SETS, Row, held_out, rows
+from adjudicator.training.loaders import ALL_SETS, Row, held_out, rows
 from adjudicator.verifier.calibration import NO_SIGNS, Map, signs_of
 from adjudicator.verifier.model import Verifier, softmax
 from adjudicator.verifier.reading import read_all
@@ -50,7 +50,7 @@ def held_out_rows(data: Path, *, per_part: int = PER_PART) -> list[Row]:
     Raises:
         DataMissing: a file is not under ``data``.
     """
-    parts = [(s.name, f) for s in VERIFIER_SETS for f in s.files]
+    parts = [(s.name, f) for s in ALL_SETS for f in s.files]
     return [r for n, p in parts for r in drawn(data, n, p, per_part, only=held_out)]
 
 

@@ -18,7 +18,16 @@ from adjudicator.training import mix
 from adjudicator.training.calibrate import drawn
 from adjudicator.training.export import write
 from adjudicator.training.loaders import VERIFIER_SETS, Row
-from adjudicator.training.verifier import STATE, WEIGHTS, Plan, Stage, train
+from adjudicator.training.verifier import (
+    OWN,
+    REFINED,
+    STATE,
+    WEIGHTS,
+    Plan,
+    Stage,
+    refine,
+    train,
+)
 from adjudicator.verifier.model import CARD_FILE, MODEL_FILE, Verifier
 from orchestra.errors import UsageError
 
@@ -35,6 +44,7 @@ class Fold:
         name: of the fold and of its folder.
         without: the sets that it never sees.
         steps: of its training.
+        own_steps: of its second training, on what the project wrote itself.
         refutes: whether the sets that are left hold refuted and silent rows side by side.
         times: how often other parts' rows are used, where that differs from the diet.
     """
@@ -42,6 +52,7 @@ class Fold:
     name: str
     without: tuple[str, ...]
     steps: int
+    own_steps: int = 1_500
     refutes: bool = True
     times: tuple[tuple[str, float], ...] = ()
 
@@ -54,6 +65,13 @@ class Fold:
         made = {n: c for n, c in mix.EVEN.made.items() if n.split("/")[0] not in self.without}
         diet = replace(mix.EVEN, name=self.name, times=times, made=made, cut=_CUT)
         return Stage(diet, Plan.of(self.steps, 2e-4, seed=_SEED))
+
+    @property
+    def own(self) -> Stage:
+        """The project's own diet, less the fold's sets."""
+        sets = tuple(s for s in mix.OWN_DIET.sets if s.name not in self.without)
+        plan = Plan.of(self.own_steps, OWN.plan.phases[0].rate, seed=_SEED)
+        return Stage(replace(mix.OWN_DIET, sets=sets), plan)
 
 
 FOLDS = (
@@ -80,7 +98,9 @@ def train_folds(data: Path, work: Path, folds: Sequence[Fold], say: Callable[[st
         UsageError: a fold's checkpoint was made from other data or another seed.
     """
     for fold in folds:
-        train(data, work / fold.name, fold.stage, say)
+        folder = work / fold.name
+        train(data, folder, fold.stage, say)
+        refine(data, folder, fold.own, folder / WEIGHTS, say)
 
 
 def unseen_rows(data: Path, fold: Fold) -> list[Row]:
@@ -99,20 +119,22 @@ def require(fold: Fold, work: Path) -> None:
     Raises:
         UsageError: it was not; says how far it came.
     """
-    state = work / fold.name / STATE
-    steps = json.loads(state.read_text(encoding="utf-8"))["step"] if state.exists() else 0
-    if steps != fold.steps:
-        message = (
-            f"{work / fold.name} holds {steps} of {fold.steps} steps; run the verifier command "
-            "with the same --work first"
-        )
-        raise UsageError(message)
+    first = work / fold.name
+    for folder, asked in ((first, fold.steps), (first / fold.own.diet.name, fold.own_steps)):
+        state = folder / STATE
+        steps = json.loads(state.read_text(encoding="utf-8"))["step"] if state.exists() else 0
+        if steps != asked:
+            message = (
+                f"{folder} holds {steps} of {asked} steps; run the verifier command "
+                "with the same --work first"
+            )
+            raise UsageError(message)
 
 
 def verifier_of(fold: Fold, work: Path) -> Verifier:
     """The fold's model, exported beside its weights."""
     folder = work / fold.name
-    model = write(folder / WEIGHTS, folder / MODEL_FILE, int8=True)
+    model = write(folder / REFINED, folder / MODEL_FILE, int8=True)
     told = {"sha256": hashlib.sha256(model).hexdigest()}
     (folder / CARD_FILE).write_text(json.dumps(told) + "\n", encoding="utf-8")
     return Verifier(folder)
@@ -122,9 +144,18 @@ def told_of(work: Path, folds: Sequence[Fold]) -> list[dict[str, object]]:
     """What each fold was made of, for the card."""
     told: list[dict[str, object]] = []
     for fold in folds:
-        state = json.loads((work / fold.name / STATE).read_text(encoding="utf-8"))
-        kept = {key: state[key] for key in ("seed", "examples_sha256")}
+        first = work / fold.name
         told.append(
-            {"name": fold.name, "without": list(fold.without), "steps": state["step"], **kept}
+            {
+                "name": fold.name,
+                "without": list(fold.without),
+                **_told(first),
+                "own": _told(first / fold.own.diet.name),
+            }
         )
     return told
+
+
+def _told(folder: Path) -> dict[str, object]:
+    state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+    return {"steps": state["step"], **{key: state[key] for key in ("seed", "examples_sha256")}}

@@ -2,6 +2,8 @@
 
 Rows are one JSON object a line, gzipped or plain:
 ``{"id", "claim", "evidence": [text, ...], "label": "supported|refuted|nei"|null, ...}``.
+The project's own set, ``corpora/teaching``, holds two passages and several claims a line; each
+claim is a row with either passage.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from orchestra.errors import UsageError
 
@@ -55,6 +58,31 @@ class TrainingSet:
     licence: str
 
 
+OWN = TrainingSet(
+    "teaching",
+    (
+        "answers",
+        "biomed",
+        "biomed2",
+        "daily",
+        "encyclopedia",
+        "environment",
+        "news",
+        "office",
+        "science",
+        "science2",
+        "tables",
+        "tables2",
+        "web",
+        "web2",
+        "work",
+    ),
+    "AGPL-3.0-or-later",
+)
+"""Passages and claims that were written for this project."""
+
+_CORPORA = Path(__file__).resolve().parents[2] / "corpora"
+
 # FEVER's relatives (fever_*, vitaminc synthetic) share pages: `source` is one name space for them.
 TRAINING_SETS = (
     TrainingSet("vitaminc", ("test_real", "test_synthetic"), "CC BY-SA 3.0"),
@@ -79,20 +107,23 @@ VERIFIER_SETS = (
         "Apache-2.0",
     ),
 )
+# With what the project wrote itself.
+ALL_SETS = (*VERIFIER_SETS, OWN)
 _FEVER = frozenset(("vitaminc", "fever_eraser", "fever_symmetric", "fever_dev_rte"))
 _BINARY = frozenset(("summedits", "factcg_cg2c_doc"))
 
 
 def file_of(data: Path, name: str, part: str) -> Path:
-    """The file of one part of a set.
+    """The file of one part of a set; of the project's own set the checkout's, where none is there.
 
     Raises:
         DataMissing: neither ``NAME/PART.jsonl.gz`` nor ``NAME/PART.jsonl`` is under ``data``.
     """
-    for suffix in (".jsonl.gz", ".jsonl"):
-        path = data / name / f"{part}{suffix}"
-        if path.is_file():
-            return path
+    for folder in (data, _CORPORA) if name == OWN.name else (data,):
+        for suffix in (".jsonl.gz", ".jsonl"):
+            path = folder / name / f"{part}{suffix}"
+            if path.is_file():
+                return path
     message = (
         f"{data / name / part}.jsonl.gz is missing; pass --data or set SYMPHONY_DATA to the folder"
         " that holds the benchmark sets"
@@ -118,7 +149,8 @@ def plain(text: str) -> str:
     return text
 
 
-def _lines(path: Path) -> Iterator[dict[str, object]]:
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a file, gzipped or plain, one a line."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as stream:
         for line in stream:
@@ -132,7 +164,8 @@ def rows(data: Path, name: str, part: str) -> Iterator[Row]:
     Raises:
         DataMissing: the file is not there.
     """
-    for raw in _lines(file_of(data, name, part)):
+    told = lines(file_of(data, name, part))
+    for raw in _claims(told) if name == OWN.name else told:
         label = raw.get("label")
         if label not in LABELS:
             continue
@@ -151,14 +184,46 @@ def rows(data: Path, name: str, part: str) -> Iterator[Row]:
         )
 
 
-def _title(name: str, raw: dict[str, object]) -> str:
+def _claims(items: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Each claim of each item with either passage; an item is one source."""
+    for item in items:
+        told = _of_pairs(item) if "pairs" in item else _of_passages(item)
+        for number, (claim, evidence, label) in enumerate(told, start=1):
+            yield {
+                "id": f"{item['id']}/{number}",
+                "claim": claim,
+                "evidence": evidence,
+                "label": label,
+                "source_doc": item["id"],
+            }
+
+
+def _of_passages(item: dict[str, Any]) -> Iterator[tuple[str, list[str], str]]:
+    for claim in item["claims"]:
+        for side in ("a", "b"):
+            yield claim["text"], item[side], claim[side]
+
+
+def _of_pairs(item: dict[str, Any]) -> Iterator[tuple[str, list[str], str]]:
+    """A sentence of one document beside the other document, which does not support it, and its own.
+
+    What was replaced is refuted by what replaced it.
+    """
+    for pair in item["pairs"]:
+        label = "nei" if pair["relation"] == "compatible" else "refuted"
+        for mine, theirs in (("one", "other"), ("other", "one")):
+            yield pair[mine], [item[theirs]["text"]], label
+            yield pair[mine], [item[mine]["text"]], "supported"
+
+
+def _title(name: str, raw: dict[str, Any]) -> str:
     """The page's or article's own title; FEVER writes it with underscores and brackets spelt."""
     if name == "fever_eraser":
         return re.sub(r"\s*\(.*", "", plain(str(raw.get("source_doc", "")).replace("_", " ")))
     return str(raw.get("source_title") or "")
 
 
-def _source(name: str, raw: dict[str, object]) -> str:
+def _source(name: str, raw: dict[str, Any]) -> str:
     for key in ("source_doc", "table_id", "case_id"):
         if raw.get(key):
             page = str(raw[key])

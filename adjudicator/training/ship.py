@@ -6,12 +6,14 @@ import hashlib
 import json
 import operator
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import torch
 
 from adjudicator.training import mix
 from adjudicator.training.calibrate import (
@@ -22,16 +24,19 @@ from adjudicator.training.calibrate import (
     held_out_rows,
     left_out_rows,
 )
+from adjudicator.training.encoder import save_weights
 from adjudicator.training.export import write
 from adjudicator.training.folds import Fold, require, told_of, unseen_rows, verifier_of
-from adjudicator.training.loaders import VERIFIER_SETS, file_of, sha256_of
-from adjudicator.training.verifier import LOG, SHARES, STATE, WEIGHTS, Stage
+from adjudicator.training.loaders import file_of, sha256_of
+from adjudicator.training.restore import restored
+from adjudicator.training.verifier import LOG, OWN_SHARE, REFINED, SHARES, STATE, WEIGHTS, Stage
 from adjudicator.verifier.calibration import card
 from adjudicator.verifier.model import CARD_FILE, MODEL_FILE, Verifier
 from ingest.embedding.model_folder import packaged_source
 from orchestra.errors import UsageError
 
 FLOAT_FILE = "verifier-fp32.onnx"
+BEFORE_FILE = "card-before.json"
 
 
 def ship(
@@ -41,8 +46,12 @@ def ship(
     stages: Sequence[Stage],
     folds: Sequence[Fold],
     say: Callable[[str], None],
+    *,
+    before: Mapping[str, Any] | None = None,
 ) -> None:
     """Writes ``verifier.onnx`` and ``card.json`` to ``out`` from what was trained in ``work``.
+
+    ``before``: the card of the file that training went on from, whose stages are told too.
 
     Raises:
         UsageError: a stage or a fold was not trained there to its end.
@@ -57,11 +66,30 @@ def ship(
     for fold in folds:
         require(fold, work)
     export(work, out)
-    told = _provenance(data, work, stages, say)
+    told = _provenance(data, work, stages, say) | _went_before(before)
     model = (out / MODEL_FILE).read_bytes()
     told |= {"sha256": hashlib.sha256(model).hexdigest(), "bytes": len(model)}
     _write(out, told)
     recalibrate(data, work, out, folds, say)
+
+
+def restore(out: Path, work: Path) -> dict[str, object]:
+    """Lays the weights of the model in ``out`` into ``work`` to go on from; returns its card.
+
+    What an earlier call laid there stays: by then ``out`` may hold what was made of it.
+
+    Raises:
+        VerifierDamaged: ``out`` holds no card.
+    """
+    kept = work / BEFORE_FILE
+    if kept.exists():
+        return dict(json.loads(kept.read_text(encoding="utf-8")))
+    work.mkdir(parents=True, exist_ok=True)
+    tensors = {n: torch.from_numpy(w) for n, w in restored(out / MODEL_FILE).items()}
+    save_weights(work / WEIGHTS, tensors)
+    told = dict(card(out))
+    kept.write_text(json.dumps(told), encoding="utf-8")
+    return told
 
 
 def recalibrate(
@@ -133,8 +161,8 @@ def export(work: Path, out: Path) -> None:
 
     ``symphony eval verifier-precision`` lays the two side by side.
     """
-    write(work / WEIGHTS, out / MODEL_FILE, int8=True)
-    write(work / WEIGHTS, work / FLOAT_FILE, int8=False)
+    write(work / REFINED, out / MODEL_FILE, int8=True)
+    write(work / REFINED, work / FLOAT_FILE, int8=False)
 
 
 def _provenance(
@@ -144,10 +172,10 @@ def _provenance(
     last = work / stages[-1].diet.name / STATE
     return {
         "what": "cross-encoder, 6 layers of width 384, started from all-MiniLM-L6-v2; int8",
-        "mean_of_stages": dict(zip((s.diet.name for s in stages), SHARES, strict=True)),
+        "mean_of_stages": _shares(stages),
         "base_sha256": sha256_of(packaged_source() / "model.safetensors"),
         "stages": [_stage(data, work / s.diet.name, s, say) for s in stages],
-        "licences": sorted({s.licence for s in VERIFIER_SETS}),
+        "licences": sorted({one.licence for s in stages for one in s.diet.sets}),
         "calibrated_on": [
             {"name": n, "part": p, "sha256": sha256_of(file_of(data, n, p))}
             for n, p in KEPT_DOMAINS
@@ -155,6 +183,23 @@ def _provenance(
         "held_out_rule": "one source (page, document, table) in ten, by a hash of its name",
         "trained_on": datetime.fromtimestamp(last.stat().st_mtime, UTC).date().isoformat(),
         "machine": f"{platform.machine()}, {platform.system()}",
+    }
+
+
+def _shares(stages: Sequence[Stage]) -> dict[str, float]:
+    """What each stage weighs in the weights that ship; the last one's rest is what went before."""
+    shares = (*(round(share * (1 - OWN_SHARE), 4) for share in SHARES), OWN_SHARE)
+    return {s.diet.name: w for s, w in zip(reversed(stages), reversed(shares), strict=False)}
+
+
+def _went_before(card: Mapping[str, Any] | None) -> dict[str, object]:
+    """The stages of the file that training went on from, and its hash; nothing where none did."""
+    if card is None:
+        return {}
+    return {
+        "went_on_from": card["sha256"],
+        "mean_of_stages_before": card["mean_of_stages"],
+        "stages_before": card["stages"],
     }
 
 
@@ -172,7 +217,7 @@ def _stage(data: Path, folder: Path, stage: Stage, say: Callable[[str], None]) -
         "plan": state["plan"],
         "examples": sum(not e.is_held_out for e in found),
         "examples_sha256": state["examples_sha256"],
-        "sets": mix.manifest(data, found),
+        "sets": mix.manifest(data, found, stage.diet.sets),
         "last_check": next(e for e in reversed(log) if "held_out_loss" in e),
     }
 

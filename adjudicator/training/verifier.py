@@ -25,8 +25,9 @@ from orchestra.errors import UsageError
 
 _LEVEL = 0.5
 _HELD_OUT_ROWS = 1_500
-WEIGHTS, MOMENTS, STATE, LOG = (
+WEIGHTS, REFINED, MOMENTS, STATE, LOG = (
     "weights.safetensors",
+    "refined.safetensors",
     "moments.safetensors",
     "state.json",
     "log.jsonl",
@@ -86,7 +87,13 @@ SHIPPED = (
 
 
 SHARES = (0.4, 0.6)
-"""Of each stage in the mean of their weights, which is what ships."""
+"""Of each stage in the mean of their weights."""
+
+OWN = Stage(mix.OWN_DIET, Plan.of(3_000, 2e-4, seed=13))
+"""What was written for this project, from that mean."""
+
+OWN_SHARE = 0.6
+"""Of the weights after :data:`OWN` in the mean with those before, which is what ships."""
 
 
 def train_stages(
@@ -106,14 +113,30 @@ def train_stages(
         folder = work / stage.diet.name
         train(data, folder, stage, say, start=start)
         start = folder / WEIGHTS
-    each = [load_weights(work / stage.diet.name / WEIGHTS) for stage in stages]
+    _mean([work / stage.diet.name / WEIGHTS for stage in stages], SHARES, work / WEIGHTS)
+
+
+def refine(data: Path, work: Path, stage: Stage, start: Path, say: Callable[[str], None]) -> None:
+    """One more stage from the weights of ``start``, and the mean of both as ``work/REFINED``.
+
+    Raises:
+        DataMissing: a training file is not under ``data``.
+        UsageError: the stage's checkpoint was made from other data, seed or weights.
+    """
+    folder = work / stage.diet.name
+    train(data, folder, stage, say, start=start)
+    _mean([start, folder / WEIGHTS], (1 - OWN_SHARE, OWN_SHARE), work / REFINED)
+
+
+def _mean(files: Sequence[Path], shares: Sequence[float], out: Path) -> None:
+    each = [load_weights(file) for file in files]
     mean = {
-        name: sum(share * one[name].double() for share, one in zip(SHARES, each, strict=True)).to(
+        name: sum(share * one[name].double() for share, one in zip(shares, each, strict=True)).to(
             each[0][name].dtype
         )
         for name in each[0]
     }
-    save_weights(work / WEIGHTS, mean)
+    save_weights(out, mean)
 
 
 def train(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from adjudicator.types import Evidence
     from research.types import Report, Statement
 
-GOLD = "long-documents"
+GOLD, LONG = "long-documents", "questions"
 
 
 class _Row(BaseModel):
@@ -63,14 +63,14 @@ class LongQuestion(_Row):
     about: tuple[str, ...] = ()
 
 
-def load(folder: Path | None = None) -> list[LongQuestion]:
-    """The questions of ``corpora/long-documents``.
+def load(folder: Path | None = None, name: str = LONG) -> list[LongQuestion]:
+    """The questions of one file of ``corpora/long-documents``.
 
     Raises:
         BenchmarkDataMissing: this is no checkout.
         BenchmarkDataInvalid: a row does not have the form.
     """
-    path = (folder or corpora_folder() / GOLD) / "questions.jsonl"
+    path = (folder or corpora_folder() / GOLD) / f"{name}.jsonl"
     if not path.is_file():
         raise BenchmarkDataMissing(f"no gold questions at {path}: run this from a checkout")
     try:
@@ -80,8 +80,19 @@ def load(folder: Path | None = None) -> list[LongQuestion]:
 
 
 def long_documents(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
-    """Measures on the PDFs beside ``data``, all in one corpus, with no model."""
-    questions = load()
+    """Measures long questions on the PDFs beside ``data``, all in one corpus, with no model."""
+    return _measured("long-documents", LONG, data, out, progress)
+
+
+def short_questions(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
+    """Measures questions of a few words on the same PDFs."""
+    return _measured("short-questions", "short", data, out, progress)
+
+
+def _measured(
+    benchmark: str, name: str, data: Path, out: Path, progress: Progress | None
+) -> Metrics:
+    questions = load(name=name)
     corpus, pdfs = pdf_corpus(data, out, progress)
     at_hand = {pdf.name for pdf in pdfs}
     asked = [q for q in questions if not q.document or q.document in at_hand]
@@ -90,15 +101,15 @@ def long_documents(data: Path, out: Path, *, progress: Progress | None = None) -
     found = best_chunks(texts, corpus, limit=max(BASELINE_CHUNKS))
     figures, outcomes, worst = score(asked, reports, found)
     return Metrics(
-        benchmark="long-documents",
-        title="Reports on long documents",
+        benchmark=benchmark,
+        title=f"Reports on {benchmark.replace('-', ' ')}",
         description=f"{len(asked)} questions on {len(pdfs)} PDFs in one corpus, with no model.",
         figures=tuple(figures),
         outcomes=tuple(outcomes),
         worst=tuple(worst),
         not_measured=left_out(questions, at_hand),
         sources=(
-            source(corpora_folder(), corpora_folder() / GOLD / "questions.jsonl", len(asked)),
+            source(corpora_folder(), corpora_folder() / GOLD / f"{name}.jsonl", len(asked)),
             *(source(data, pdf) for pdf in pdfs),
         ),
         settings={
@@ -153,10 +164,17 @@ def score(
         keep(f"matter/{half}", f"statements on the matter, {half} half",
              {f"{q.id}/{s.id}": matter[f"{q.id}/{s.id}"]
               for q in present if q.split == half for s in reports[q.id].claims})  # fmt: skip
-    keep("refused/unanswerable", "questions that no document answers, refused",
-         {q.id: not reports[q.id].answered for q in absent})  # fmt: skip
-    keep("answered/answerable", "questions with an answer, answered",
-         {q.id: reports[q.id].answered for q in present})  # fmt: skip
+    refused = "questions that no document answers, refused"
+    answered = "questions with an answer, answered"
+    for key, label, chosen in (
+        ("refused/unanswerable", refused, absent),
+        ("answered/answerable", answered, present),
+    ):
+        right = {q.id: reports[q.id].answered == q.answerable for q in chosen}
+        keep(key, label, right)
+        for half in ("frozen", "dev"):
+            keep(f"{key}/{half}", f"{label}, {half} half",
+                 {q.id: right[q.id] for q in chosen if q.split == half})  # fmt: skip
     return figures, outcomes, _missed(present, reports, held, matter)
 
 

@@ -18,13 +18,16 @@ from adjudicator.training import (
     loaders,
     mentioning,
     mix,
+    overlap,
     ship,
     verifier,
 )
 from adjudicator.training.__main__ import main
 from adjudicator.training.batches import encoded, one_epoch
 from adjudicator.training.loaders import Row
+from adjudicator.training.restore import restored
 from adjudicator.verifier.calibration import SIGNS
+from adjudicator.verifier.model import HERE, MODEL_FILE, shipped, softmax
 from orchestra.errors import UsageError
 
 COLOURS = ("green", "red", "blue", "white")
@@ -52,7 +55,18 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
                          "claim": f"Pier {n} of {name} is {colour}.", "rationale_idx": [0],
                          "source_doc": f"{part} {n}"})  # fmt: skip
         write(folder, f"{name}/{part}", rows)
+    for part in loaders.OWN.files:
+        write(folder, f"{loaders.OWN.name}/{part}", [_item(part, n) for n in range(12)])
     return folder
+
+
+def _item(part: str, n: int) -> dict[str, object]:
+    """Two passages and a claim that each of them settles otherwise."""
+    colours = (COLOURS[n % 4], COLOURS[(n + 1) % 4])
+    a, b = ([f"The {part} gate {n} was painted {colour}.", "It rained."] for colour in colours)
+    claim = {"text": f"Gate {n} is {colours[0]}.", "a": "supported", "b": "refuted"}
+    silent = {"text": f"Gate {n} is old.", "a": "nei", "b": "nei"}
+    return {"id": f"{part}-{n}", "kind": "notice", "a": a, "b": b, "claims": [claim, silent]}
 
 
 def quiet(_: str) -> None:
@@ -111,11 +125,13 @@ def test_training_stops_goes_on_and_ships(
         verifier.Stage(mix.BROAD, verifier.Plan.of(2, 1e-4, seed=13)),
         verifier.Stage(mix.EVEN, verifier.Plan.of(2, 1e-4, seed=13)),
     ]
+    own = verifier.Stage(mix.OWN_DIET, verifier.Plan.of(2, 1e-4, seed=13))
     with pytest.raises(UsageError, match="run the verifier command first"):
         ship.ship(data, work, out, stages, (), quiet)
     verifier.train_stages(data, work, stages, quiet)
+    verifier.refine(data, work, own, work / verifier.WEIGHTS, quiet)
     with pytest.raises(UsageError, match="holds 0 of 900 steps"):
-        ship.ship(data, work, out, stages, folds.FOLDS, quiet)
+        ship.ship(data, work, out, [*stages, own], folds.FOLDS, quiet)
     last = work / "even"
     assert json.loads((last / verifier.STATE).read_text())["step"] == 2
     first = ship.sha256_of(work / "broad" / verifier.WEIGHTS)
@@ -123,12 +139,16 @@ def test_training_stops_goes_on_and_ships(
     # more steps of the first stage are other weights to begin the second with
     assert main(["verifier", "--steps", "3", *arguments]) == 2
     assert "another started_from" in capsys.readouterr().err
-    shutil.rmtree(last)
+    for folder in (last, work / "own"):
+        shutil.rmtree(folder)
     assert main(["verifier", "--steps", "3", *arguments]) == 0
     log = [json.loads(line) for line in (work / "broad" / verifier.LOG).read_text().splitlines()]
     assert [e["step"] for e in log if "held_out_loss" in e] == [2, 3]
     told = json.loads((out / "card.json").read_text())
-    assert [(s["name"], s["steps"]) for s in told["stages"]] == [("broad", 3), ("even", 3)]
+    assert [(s["name"], s["steps"]) for s in told["stages"]] == [
+        ("broad", 3), ("even", 3), ("own", 3)
+    ]  # fmt: skip
+    assert sum(told["mean_of_stages"].values()) == pytest.approx(1)
     assert len(told["calibration"]["verifier"]["support"]) == len(SIGNS) + 1
     # The maps alone, of the weights that are there: everything else of the card stays.
     kept = {k: v for k, v in told.items() if k not in ("calibration", "conformal", "figures")}
@@ -141,11 +161,87 @@ def test_training_stops_goes_on_and_ships(
     assert set(told["figures"]["ruling"]) == {"held_out", "unseen"}
     assert {"scifact", "vitaminc", "wice"} <= set(told["figures"]["ruling"]["unseen"])
     assert [(f["name"], f["steps"]) for f in told["folds"]] == [("fold1", 3), ("fold2", 3)]
+    assert all(f["own"]["steps"] == 3 for f in told["folds"])
     assert (work / ship.FLOAT_FILE).stat().st_size > 3 * told["bytes"]
     with pytest.raises(UsageError, match="checkpoint with another"):
         verifier.train(
             data, last, verifier.Stage(mix.EVEN, verifier.Plan.of(4, 1e-4, seed=14)), quiet
         )
+
+
+def test_training_goes_on_from_what_ships(data: Path, tmp_path: Path) -> None:
+    """The model that ships is read back, gets one more stage, and the card tells what it was."""
+    work, out = tmp_path / "work", tmp_path / "out"
+    shutil.copytree(HERE, out)
+    was = json.loads((out / "card.json").read_text())
+    arguments = ["--data", str(data), "--work", str(work), "--out", str(out), "--steps", "2"]
+    assert main(["refine", *arguments]) == 0
+    told = json.loads((out / "card.json").read_text())
+    assert [s["name"] for s in told["stages"]] == ["own"]
+    assert told["went_on_from"] == was["sha256"] != told["sha256"]
+    assert told["stages_before"] == was["stages"]
+    assert told["mean_of_stages"]["own"] < 1
+    # Again, with what now ships in the same place: the same, not a stage on top of it.
+    assert main(["refine", *arguments]) == 0
+    assert json.loads((out / "card.json").read_text()) == told
+
+
+def test_what_is_read_back_of_the_shipped_model_reads_as_it_does() -> None:
+    import torch
+
+    from adjudicator.training.encoder import CrossEncoder
+
+    rows = [
+        examples.Example("The pier was painted green in 1962.", claim, "nei", "x", "x")
+        for claim in ("In 1962 the pier was painted green.", "The pier is red.", "Gulls sing.")
+    ]
+    model = CrossEncoder()
+    held = restored(HERE / MODEL_FILE)
+    model.load_state_dict({name: torch.from_numpy(value) for name, value in held.items()})
+    read = verifier.probabilities(model, encoded(rows), torch.device("cpu"))
+    shown = softmax(shipped().logits([(row.evidence, row.claim) for row in rows]))
+    assert np.abs(read - shown).max() < 0.05
+
+
+def test_each_claim_of_an_own_item_is_a_row_with_either_passage(data: Path) -> None:
+    first, second, *_ = loaders.rows(data, "teaching", "news")
+    assert (first.label, second.label) == ("supported", "refuted")
+    assert first.claim == second.claim
+    assert first.evidence != second.evidence
+    assert first.source == second.source == "teaching:news-0"
+
+
+def test_the_checkout_holds_the_own_set(tmp_path: Path) -> None:
+    """Where no copy lies with the data, the project's own is read."""
+    for part in loaders.OWN.files:
+        found = list(loaders.rows(tmp_path, loaders.OWN.name, part))
+        assert len(found) > 1_000
+        assert {r.label for r in found} == set(loaders.LABELS)
+        assert all(e.strip() for r in found for e in (r.claim, *r.evidence))
+        items = list(loaders.lines(loaders.file_of(tmp_path, loaders.OWN.name, part)))
+        assert len({item["id"] for item in items}) == len(items)
+        pairs = [(item, pair) for item in items for pair in item.get("pairs", ())]
+        assert all(pair[side] in item[side]["text"] for item, pair in pairs
+                   for side in ("one", "other"))  # fmt: skip
+
+
+def test_what_the_own_set_shares_with_others_is_told(data: Path, tmp_path: Path) -> None:
+    shutil.copytree(data / "teaching", tmp_path / "teaching")
+    seven = "The news gate 3 was painted white"
+    theirs = [
+        {
+            "id": "1",
+            "claim": "Gate 3 is white.",
+            "evidence": ["Quite another text."],
+            "label": None,
+        },
+        {"id": "2", "claim": "None of this.", "evidence": [f"{seven} again."], "label": "nei"},
+    ]
+    write(tmp_path, "elsewhere/dev", theirs)
+    write(tmp_path, "apart/dev", [{"id": "1", "claim": "Nothing at all.", "evidence": ["No."]}])
+    said: list[str] = []
+    assert overlap.compare(tmp_path, said.append) == {"elsewhere": (1, 1)}
+    assert seven.lower() in said[0]
 
 
 def sample_of(kept: list[Row], signs: list[list[float]], unseen: np.ndarray) -> calibrate.Sample:

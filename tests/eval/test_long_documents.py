@@ -64,7 +64,9 @@ def test_all_figures_of_a_hand_worked_example():
         "facts/report": (1, 2), "facts/frozen": (0, 1), "facts/dev": (1, 1),
         "facts/top-5": (2, 2), "facts/top-10": (2, 2), "facts/top-20": (2, 2),
         "matter/report": (1, 2), "matter/dev": (1, 2),
-        "refused/unanswerable": (0, 1), "answered/answerable": (1, 2),
+        "refused/unanswerable": (0, 1), "refused/unanswerable/dev": (0, 1),
+        "answered/answerable": (1, 2), "answered/answerable/dev": (1, 1),
+        "answered/answerable/frozen": (0, 1),
     }  # fmt: skip
     assert by_key["words/report"].value == 4  # 5 and 3 of the one, none of the other
     assert {o.name for o in outcomes} >= {"facts/report", "matter/report"}
@@ -84,8 +86,9 @@ def test_gold_that_is_not_there_or_not_of_its_form(tmp_path):
         load(tmp_path)
 
 
-def test_the_gold_has_two_halves_and_its_fields():
-    questions = load()
+@pytest.mark.parametrize("name", ["questions", "short"])
+def test_the_gold_has_two_halves_and_its_fields(name):
+    questions = load(name=name)
     assert len({q.id for q in questions}) == len(questions)
     halves = [sum(q.split == half for q in questions) for half in ("dev", "frozen")]
     assert abs(halves[0] - halves[1]) <= 2
@@ -98,9 +101,10 @@ def test_the_gold_has_two_halves_and_its_fields():
 
 @pytest.mark.shared
 def test_facts_stand_on_their_pages(shared_pdfs):
-    for name in sorted({q.document for q in load() if q.document}):
+    questions = [*load(), *load(name="short")]
+    for name in sorted({q.document for q in questions if q.document}):
         pages = [" ".join(" ".join(both).split()) for both in page_texts(shared_pdfs / name)]
-        for one in load():
+        for one in questions:
             for fact in one.key_facts if one.document == name else ():
                 shown = pages[fact.page - 1].casefold()
                 assert all(any(s.casefold() in shown for s in g) for g in fact.match), fact.id
