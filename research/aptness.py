@@ -19,7 +19,9 @@ from research.shortlist import Embed
 _NEAR, _PASSAGE, _DOCUMENT, _WORDS = 1.0, 0.3, 0.4, 0.5
 _SHARE_OF_MERIT, _SHARE_OF_SCORE = 0.7, 0.5
 _UNNAMED = 0.7
-_LONG, _WORTH = 20_000, 0.65
+_WORTH = 0.65
+LONG = 20_000
+"""Letters from whose reach on a document counts as long."""
 _READ = 10
 _LETTERS = 1500
 
@@ -54,7 +56,7 @@ def weighed(
         return list(clusters)
     naming = _naming(plan.question, packs)
     signs = _signs(plan, packs, clusters, embed, naming)
-    long = {document for document, reach in _reach(packs).items() if reach >= _LONG}
+    long = {document for document, reach in _reach(packs).items() if reach >= LONG}
     made = []
     for c, s in zip(clusters, signs, strict=True):
         off = _UNNAMED if c.lead.document in long - naming else 1.0

@@ -16,10 +16,11 @@ from research.analysts.candidates import context_words, own_words
 from research.forms import forms, stands
 from research.lexicon import GENERIC, MONEY_ITSELF, related
 from research.material import Pack, Sentence, SubQuestion
+from research.thesaurus import alike
 
 _CARRIED_SHARE = 0.25
 _CURRENCY = 3  # letters of a currency's code
-_HEADING, _RELATED = 0.6, 0.7
+_HEADING, _RELATED, _ALIKE = 0.6, 0.7, 0.6
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these)\b", re.IGNORECASE
 )
@@ -140,7 +141,9 @@ def _own_first(item: SubQuestion, weights: Mapping[str, float]) -> dict[str, flo
 
 
 def _match(word: Token, have: frozenset[str]) -> float:
-    return 1.0 if stands(word, have) else _RELATED * bool(related(word.stem) & have)
+    if stands(word, have):
+        return 1.0
+    return _RELATED if related(word.stem) & have else _ALIKE * bool(alike(word.stem) & have)
 
 
 def gives_money(sentence: Sentence) -> bool:
@@ -178,4 +181,4 @@ def telling(item: SubQuestion) -> list[Token]:
 
 def occurs(word: Token, have: frozenset[str]) -> bool:
     """Whether a word, or one that people use for the same matter, is among a text's forms."""
-    return stands(word, have) or bool(related(word.stem) & have)
+    return stands(word, have) or bool(alike(word.stem) & have)

@@ -30,6 +30,15 @@ MONEY = _stems("cost costs price priced pay paid spend spent budget expense fee 
 MONEY_ITSELF = stem("money")
 """The word for which any sum may stand."""
 
+PEOPLE = _stems(
+    """people person man men woman women child children adult worker employee staff personnel
+    workforce job member resident inhabitant citizen passenger visitor guest patient participant
+    pupil student volunteer voter household signatory respondent victim casualty survivor customer
+    crew soul headcount employ attend visit work live die kill injure hurt reply respond sign vote
+    enrol enroll recruit register sick ill"""
+)
+"""What people are counted by: what they are, or do."""
+
 _RELATED = """
 cost price estimate budget total account sum expense spend figure
 pay fund finance loan grant lend borrow contribution bank

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from adjudicator.words import Token, content
+from adjudicator.words import Token, content, tokens
 from research.analysts.candidates import context_words, own_words
 from research.analysts.lexical import answers
+from research.aptness import LONG
 from research.closeness import carried, closeness, gives_money, local_weights, occurs, telling
 from research.forms import forms
-from research.lexicon import GENERIC, MONEY, MONEY_ITSELF
+from research.lexicon import GENERIC, MONEY, MONEY_ITSELF, PEOPLE
 from research.material import Cluster, Coverage, Pack, Passage, Sentence, SubQuestion, Want
 from research.other_words import in_other_words
 from research.shortlist import Embed
+from research.thesaurus import alike
 
 TOGETHER = 0.45
 """Share of the question's telling words, by weight, that one passage and its heading must hold."""
@@ -53,9 +55,22 @@ _NEAREST = 3
 _SHORT = 3  # telling words of a sub-question of its own, all of which must stand together
 _READ, _RUN, _ENOUGH_WORDS = 10, 5, 4  # passages, the best ones; sentences; telling words
 _FEW_WORDS = 2
-_SUM = re.compile(r"^\W*(?:what|how)\b", re.IGNORECASE)
+_SUM = re.compile(
+    r"^\W*(?:what|how(?! (?:did|do|does|will|would|can|could|has|have|had|should|many)\b))\b",
+    re.IGNORECASE,
+)
 _MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_CALLED = re.compile(r"\bwhat\b.*\b(?:called|named)\W*$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(?:[Cc]alled|[Nn]amed|[Cc]hristened|[Dd]ubbed)(?: the)? \W?[A-Z]"
+    r"|\b[Nn]ame\b[^.]{0,40}?\b(?:is|was|be|of) \W?[A-Z]"
+)
 _TOP = 20
+_BESIDE, _BESIDE_PEOPLE = 5, 3  # words that may lie between a figure and what it counts
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_IES = re.compile(r"(?<=\w\w)ies$")
+_PLURAL = re.compile(r"(?:(?<=[sxz])es|(?<=[cs]h)es|(?<!s)s)$")
+_COUNTS = frozenset(("no", "none", "dozen", "dozens", "hundreds", "thousands", "half"))
 
 
 def coverage_of(
@@ -92,7 +107,11 @@ def coverage_of(
     absent = _absent(item, top, missing)
     unlike = "" if told else _unlike(missing)
     another = _kind_missing(item, top) or _sum_of_another(item, top, weights)
-    apart = _apart(item, [*top, *runs]) or _only_named(item, top, runs, weights)
+    apart = (
+        _of_another_year(item, near, top)
+        or _apart(item, [*top, *runs])
+        or _only_named(item, top, runs, weights)
+    )
     reason = absent or unlike or another or apart
     by_meaning = (
         embed is not None
@@ -211,36 +230,107 @@ def _only_named(
 
 
 def _kind_missing(item: SubQuestion, found: Sequence[Sentence]) -> str:
-    asks_money = any(t.stem in MONEY for t in content(item.text))
+    asks_money = any(t.stem in MONEY for t in content(item.text)) and not _MANY.search(item.text)
     if asks_money and Want.AMOUNT in item.wants and not any(gives_money(s) for s in found):
         return "no passage about it gives a sum of money"
+    if _CALLED.search(item.text) and not any(_NAMED.search(s.text) for s in found):
+        return "no passage about it gives a name"
     names = {Want.DATE: "a date", Want.AMOUNT: "a figure", Want.NAME: "a name"}
-    if not _counted(item, found):
+    counted = _counted(item, found)
+    if counted is False:
         return "no passage about it gives a figure"
     for want, label in names.items():
-        if want in item.wants and not any(answers(s.text, (want,)) for s in found):
+        given = want is Want.AMOUNT and counted
+        if want in item.wants and not given and not any(answers(s.text, (want,)) for s in found):
             return f"no passage about it gives {label}"
     return ""
 
 
-def _counted(item: SubQuestion, found: Sequence[Sentence]) -> bool:
-    """Whether one passage holds a figure and what is to be counted: "how many *boats*"."""
-    focus = focus_of(item.text) if _MANY.search(item.text) else None
+def _counted(item: SubQuestion, found: Sequence[Sentence]) -> bool | None:
+    """Whether one passage holds a figure beside what is to be counted: "how many *boats*".
+
+    It must stand in a document that names whose they are. None where nothing is to be counted.
+    """
+    focus = focus_of(item.text, generic=True) if _MANY.search(item.text) else None
     if focus is None or Want.AMOUNT not in item.wants:
+        return None
+    if focus.stem in GENERIC and focus.stem not in PEOPLE:
+        return None
+    names = [t for t in telling(item) if t.is_capital and 0 < t.start < len(item.text)]
+    over: dict[str, frozenset[str]] = {}
+    for s in found:
+        said = forms(f"{s.text} {context_words(s)}")
+        over[s.document] = over.get(s.document, frozenset()) | said
+    return any(
+        _counts(focus, s) and all(occurs(name, over[s.document]) for name in names) for s in found
+    )
+
+
+def _counts(focus: Token, sentence: Sentence) -> bool:
+    """Whether a figure stands a few words from the noun; in a table's row, anywhere."""
+    words = tokens(sentence.text)
+    places = [n for n, word in enumerate(words) if _one_noun(focus, word)]
+    if sentence.derived:
+        return bool(places) and bool(answers(sentence.text, (Want.AMOUNT,)))
+    reach = _BESIDE_PEOPLE if focus.stem in PEOPLE else _BESIDE
+    return any(
+        _is_count(word)
+        for n in places
+        for word in (*words[max(n - reach, 0) : n], *words[n + 1 : n + 1 + reach])
+    )
+
+
+def _one_noun(focus: Token, word: Token) -> bool:
+    """Whether a word is the noun, in the singular or plural, or one that stands for it.
+
+    "Inspected" and "inspectors" are of one stem, but only the latter can be counted. People may be
+    told by what they are, or do: "310 staff", "1,204 replied".
+    """
+    if focus.stem in PEOPLE and word.stem in PEOPLE:
         return True
-    return any(answers(s.text, (Want.AMOUNT,)) and occurs(focus, forms(s.text)) for s in found)
+    return word.stem in alike(focus.stem) or _singular(word.lower) == _singular(focus.lower)
 
 
-def focus_of(text: str) -> Token | None:
-    """The noun that "what", "which" or "how many" asks for: "toll" in "What toll is paid?"."""
-    from adjudicator.words import tokens
+def _singular(noun: str) -> str:
+    return _PLURAL.sub("", _IES.sub("y", noun))
 
+
+def _is_count(word: Token) -> bool:
+    return (word.is_number and not _YEAR.fullmatch(word.text)) or word.lower in _COUNTS
+
+
+def _of_another_year(
+    item: SubQuestion, near: Mapping[tuple[str, int, int], float], found: Sequence[Sentence]
+) -> str:
+    """Why passages on the matter are none where the sub-question names a year that none names."""
+    told = [s for s in found if near[s.place] >= TOGETHER]
+    long = {s.document for s in found if s.end >= LONG}
+    years = dict.fromkeys(_YEAR.findall(item.text))
+    silent = [y for y in years if not any(y in _when(s, s.document in long) for s in told)]
+    return f"the passages found on it do not speak of {_list(silent)}" if silent else ""
+
+
+def _when(sentence: Sentence, is_long: bool) -> str:
+    """Where a passage's year may stand: in it; of a short document, in its heading and date too.
+
+    A passage that tells of years of its own tells of no other.
+    """
+    if is_long or _YEAR.search(sentence.text):
+        return sentence.text
+    return f"{sentence.context} {sentence.document} {sentence.date or ''}"
+
+
+def focus_of(text: str, *, generic: bool = False) -> Token | None:
+    """The noun that "what", "which" or "how many" asks for: "toll" in "What toll is paid?".
+
+    With ``generic`` also one that tells nothing by itself ("people").
+    """
     words = tokens(text)
     for place, token in enumerate(words[:-1]):
         after = words[place + 1]
         many = token.lower in ("many", "much") and place and words[place - 1].lower == "how"
         if (token.lower in ("what", "which") or many) and after.is_content:
-            return None if after.stem in GENERIC else after
+            return None if after.stem in GENERIC and not generic else after
     return None
 
 

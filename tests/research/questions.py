@@ -12,6 +12,7 @@ ANSWERABLE = (
     "How long does the loan from the Littoral Development Bank run?",
     "Which consultants inspected the bridge?",
     "Who chaired the council meeting in July 2025?",
+    "Why did the newspaper's figure differ from the council's?",
 )
 
 UNANSWERABLE = (
@@ -31,6 +32,3 @@ UNANSWERABLE = (
     "Why did the hospital close?",
     "When will the railway to the harbour be electrified?",
 )
-
-ANSWERED_BUT_REFUSED = ("Why did the newspaper's figure differ from the council's?",)
-"""Answered by the dossier in words that are not the question's: what the gate costs."""

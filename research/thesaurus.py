@@ -1,0 +1,30 @@
+"""Everyday words and the words that documents use for the same thing: ``thesaurus.txt``.
+
+One group a line, written for this project. It serves to see that a passage speaks of what was
+asked ("factories": "manufacturing plants"); the search does not use it. Words that tell nothing by
+themselves ("people") stand for none.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from adjudicator.words import stem
+from research.lexicon import GENERIC, related
+
+
+def alike(word_stem: str) -> frozenset[str]:
+    """Stems of words that may stand for a word, those of the short lists of the lexicon too."""
+    return related(word_stem) | _groups().get(word_stem, frozenset())
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    path = Path(__file__).with_name("thesaurus.txt")
+    for line in path.read_text(encoding="utf-8").splitlines():
+        group = {stem(word) for word in line.split()} - GENERIC
+        for word in group:
+            table.setdefault(word, set()).update(group - {word})
+    return {word: frozenset(others) for word, others in table.items()}
