@@ -39,6 +39,7 @@ _NO_SUBJECT = re.compile(
     r"\W*(?:[A-Z][a-z]+(?:ed|en|wn)\s+(?:by|to|with|on|at|in|from|for|without)"
     r"|It|They|This|That|These|Those|He|She|There)\b"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DRAFT = re.compile(r"\bdraft\b", re.IGNORECASE)
 
 
@@ -75,10 +76,11 @@ def mutual_refutations(
 def comparable(one: Window, other: Window) -> bool:
     """Whether two passages can be held against each other by reading them.
 
-    They are not where a modifier, a name or an age tells their subjects apart, where one states
-    what the other only plans or assumes, where what they say may have changed in between, or where
-    one says too little by itself: a composed table row, or a sentence without its subject. Nor are
-    two passages of one document that both give figures: they may be of its parts in turn.
+    They are not where a modifier, a name or an age tells their subjects apart, where both give
+    figures for other years, where one states what the other only plans or assumes, where what they
+    say may have changed in between, or where one says too little by itself: a composed table row,
+    or a sentence without its subject. Nor are two passages of one document that both give figures:
+    they may be of its parts in turn.
     """
     if one.derived or other.derived or _plain(one) == _plain(other):
         return False
@@ -87,6 +89,8 @@ def comparable(one: Window, other: Window) -> bool:
     if one_paper(one, other) and amounts_in(one.text) and amounts_in(other.text):
         return False
     if status_of(one.text) != status_of(other.text) or _changed(one, other):
+        return False
+    if _figures_of_other_years(one.text, other.text):
         return False
     if families_differ(one.text, other.text) or of_other_age(one, other):
         return False
@@ -114,6 +118,13 @@ def _changed(one: Window, other: Window) -> bool:
     gap = days_between(day_of(one), day_of(other))
     mutable = MUTABLE.search(one.text) or MUTABLE.search(other.text)
     return bool(mutable) and gap is not None and gap > _SAME_STATE_DAYS
+
+
+def _figures_of_other_years(one: str, other: str) -> bool:
+    """Whether both give figures, each for years that the other does not name."""
+    mine, theirs = set(_YEAR.findall(one)), set(_YEAR.findall(other))
+    apart = bool(mine and theirs) and not mine & theirs
+    return apart and bool(amounts_in(one)) and bool(amounts_in(other))
 
 
 def families_differ(one: str, other: str) -> bool:

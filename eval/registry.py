@@ -99,6 +99,13 @@ _BENCHMARKS = (
         suites=_FULL,
     ),
     _entry(
+        "rivals",
+        "contradictions",
+        "eval.contradictions.pairs:rivals",
+        "Sentences of two documents that disagree, replace or only seem to, in unlike words.",
+        suites=_FULL,
+    ),
+    _entry(
         "claims",
         "claims",
         "eval.claims.run:claims",

@@ -139,3 +139,12 @@ def test_figures_of_one_document_are_left_to_the_rules() -> None:
     one, other = window("Sales of the group rose by 3 percent."), window("Sales fell by 2 percent.")
     assert not comparable(one, other)
     assert comparable(one, other.model_copy(update={"document": "b.md"}))
+
+
+def test_figures_for_other_years_are_not_read_against_each_other() -> None:
+    one, other = "The club had 300 members in 2021.", "The club had 200 members in 2022."
+    assert not comparable(window(one), window(other, "b.md"))
+    assert comparable(window(one), window(other.replace("2022", "2021"), "b.md"))
+    # where the year itself is what is told, it may be wrong
+    opened = "The lock of the old canal was opened to boats in 2021."
+    assert comparable(window(opened), window(opened.replace("2021", "2022"), "b.md"))
