@@ -7,7 +7,8 @@ fold without some sets, which calibration needs, and ships it;
 ``calibrate`` trains the folds alone and fits the maps of the weights that ship anew, which a change
 to the rules or to the signs asks for;
 ``baseline`` fits the lexical judge's trees; ``frequencies`` counts words; ``overlap`` tells what
-the project's own teaching set shares with the sets under ``--data``.
+the project's own teaching set shares with the sets under ``--data``; ``probe`` how the verifier
+that ships fares on that set.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _OF_VERIFIER = ("verifier", "refine", "ship", "calibrate")
 def main(arguments: list[str] | None = None) -> int:
     """Run one training command; 0 when it worked, 2 when the data is not there."""
     parser = argparse.ArgumentParser(prog="python -m adjudicator.training", description=__doc__)
-    parser.add_argument("what", choices=[*_OF_VERIFIER, "baseline", "frequencies", "overlap"])
+    parser.add_argument(
+        "what", choices=[*_OF_VERIFIER, "baseline", "frequencies", "overlap", "probe"]
+    )
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("SYMPHONY_DATA", "data")))
     parser.add_argument("--out", type=Path, help="default: the file that ships")
     parser.add_argument("--work", type=Path, default=Path("out/verifier"), help="checkpoints")
@@ -56,10 +59,10 @@ def _run(what: str, data: Path, out: Path | None, seed: int) -> None:
 
         frequencies.write(data, out or _HERE / "idf.json")
         return
-    if what == "overlap":
-        from adjudicator.training import overlap
+    if what in ("overlap", "probe"):
+        from adjudicator.training import overlap, probe
 
-        overlap.compare(data, _say)
+        (overlap.compare if what == "overlap" else probe.probe)(data, _say)
         return
     from adjudicator.training import baseline
     from ingest.embedding import default_embedder

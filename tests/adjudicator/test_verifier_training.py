@@ -19,6 +19,7 @@ from adjudicator.training import (
     mentioning,
     mix,
     overlap,
+    probe,
     ship,
     verifier,
 )
@@ -242,6 +243,18 @@ def test_what_the_own_set_shares_with_others_is_told(data: Path, tmp_path: Path)
     said: list[str] = []
     assert overlap.compare(tmp_path, said.append) == {"elsewhere": (1, 1)}
     assert seven.lower() in said[0]
+
+
+def test_the_shipped_verifier_is_probed_on_the_own_set(data: Path) -> None:
+    said: list[str] = []
+    found = probe.probe(data, said.append)
+    assert set(found) == {*loaders.OWN.files, "all"}
+    n, area, right = found["news"]
+    assert n == 48
+    assert area is not None
+    assert right is not None
+    assert area > 0.6  # another colour is plainly told
+    assert said[-1].startswith("all: n = ")
 
 
 def sample_of(kept: list[Row], signs: list[list[float]], unseen: np.ndarray) -> calibrate.Sample:
