@@ -49,3 +49,7 @@ def test_figures_are_rows_with_their_denominator(tmp_path: Path) -> None:
     path.write_text(json.dumps({"benchmarks": [{"benchmark": "demo", "figures": [figure, plain]}]}))
     lines = TOOL["figures"]([path]).splitlines()
     assert lines[2:] == ["| `symphony eval demo` | accuracy | 0.750 | 3 / 4 | – | ≥ 0.7: met |"]
+    # what was not measured again stays, in its place
+    before = "\n".join([lines[2].replace("demo", "older"), lines[2].replace("0.750", "0.100")])
+    rows = TOOL["figures"]([path], TOOL["kept_rows"](before)).splitlines()[2:]
+    assert rows == [before.splitlines()[0], lines[2]]

@@ -32,7 +32,7 @@ def main() -> None:
     chosen = parser.parse_args()
     text = README.read_text("utf-8")
     if chosen.metrics:
-        text = replace(text, "figures", figures(chosen.metrics))
+        text = replace(text, "figures", figures(chosen.metrics, kept_rows(text)))
     else:
         text = replace(text, "excerpt", excerpt())
     README.write_text(text, "utf-8")
@@ -61,16 +61,30 @@ def printed(command: list[str]) -> str:
     return done.stdout.replace(f"{ROOT}/", "")
 
 
-def figures(paths: list[Path]) -> str:
-    """One row for each figure that is held to a bar, and for those that name none."""
+def kept_rows(text: str) -> dict[str, list[str]]:
+    """The rows that stand in the README, by benchmark."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if named := re.match(r"\| `symphony eval ([\w-]+)` \|", line):
+            found.setdefault(named[1], []).append(line)
+    return found
+
+
+def figures(paths: list[Path], before: dict[str, list[str]] | None = None) -> str:
+    """One row for each figure that is held to a bar, and for those that name none.
+
+    Rows of benchmarks that none of the files holds stay as they were in ``before``.
+    """
+    rows = dict(before or {})
+    for path in paths:
+        for benchmark in json.loads(path.read_text("utf-8"))["benchmarks"]:
+            barred = [figure for figure in benchmark["figures"] if figure["target"]]
+            rows[benchmark["benchmark"]] = [row(benchmark["benchmark"], f) for f in barred]
     lines = [
         "| benchmark | figure | value | out of | 95 % interval | bar |",
         "|---|---|---|---|---|---|",
+        *(line for listed in rows.values() for line in listed),
     ]
-    for path in paths:
-        for benchmark in json.loads(path.read_text("utf-8"))["benchmarks"]:
-            rows = [figure for figure in benchmark["figures"] if figure["target"]]
-            lines += [row(benchmark["benchmark"], figure) for figure in rows]
     return "\n".join(lines) + "\n"
 
 
