@@ -32,7 +32,7 @@ MONEY_ITSELF = stem("money")
 
 PEOPLE = _stems(
     """people person man men woman women child children adult worker employee staff personnel
-    workforce job member resident inhabitant citizen passenger visitor guest patient participant
+    workforce member resident inhabitant citizen passenger visitor guest patient participant
     pupil student volunteer voter household signatory respondent victim casualty survivor customer
     crew soul headcount employ attend visit work live die kill injure hurt reply respond sign vote
     enrol enroll recruit register sick ill"""

@@ -15,7 +15,7 @@ from research.lexicon import GENERIC, MONEY, MONEY_ITSELF, PEOPLE
 from research.material import Cluster, Coverage, Pack, Passage, Sentence, SubQuestion, Want
 from research.other_words import in_other_words
 from research.shortlist import Embed
-from research.thesaurus import alike
+from research.thesaurus import synonyms
 
 TOGETHER = 0.45
 """Share of the question's telling words, by weight, that one passage and its heading must hold."""
@@ -106,7 +106,7 @@ def coverage_of(
     missing = tuple(dict.fromkeys(t.text for t in words if not occurs(t, have)))
     absent = _absent(item, top, missing)
     unlike = "" if told else _unlike(missing)
-    another = _kind_missing(item, top) or _sum_of_another(item, top, weights)
+    another = _kind_missing(item, near, top) or _sum_of_another(item, top, weights)
     apart = (
         _of_another_year(item, near, top)
         or _apart(item, [*top, *runs])
@@ -229,14 +229,16 @@ def _only_named(
     return f"the passages found say too little of {words}"
 
 
-def _kind_missing(item: SubQuestion, found: Sequence[Sentence]) -> str:
+def _kind_missing(
+    item: SubQuestion, near: Mapping[tuple[str, int, int], float], found: Sequence[Sentence]
+) -> str:
     asks_money = any(t.stem in MONEY for t in content(item.text)) and not _MANY.search(item.text)
     if asks_money and Want.AMOUNT in item.wants and not any(gives_money(s) for s in found):
         return "no passage about it gives a sum of money"
     if _CALLED.search(item.text) and not any(_NAMED.search(s.text) for s in found):
         return "no passage about it gives a name"
     names = {Want.DATE: "a date", Want.AMOUNT: "a figure", Want.NAME: "a name"}
-    counted = _counted(item, found)
+    counted = _counted(item, near, found)
     if counted is False:
         return "no passage about it gives a figure"
     for want, label in names.items():
@@ -246,10 +248,13 @@ def _kind_missing(item: SubQuestion, found: Sequence[Sentence]) -> str:
     return ""
 
 
-def _counted(item: SubQuestion, found: Sequence[Sentence]) -> bool | None:
+def _counted(
+    item: SubQuestion, near: Mapping[tuple[str, int, int], float], found: Sequence[Sentence]
+) -> bool | None:
     """Whether one passage holds a figure beside what is to be counted: "how many *boats*".
 
-    It must stand in a document that names whose they are. None where nothing is to be counted.
+    It must be on the matter, and stand in a document that names whose they are. None where nothing
+    is to be counted.
     """
     focus = focus_of(item.text, generic=True) if _MANY.search(item.text) else None
     if focus is None or Want.AMOUNT not in item.wants:
@@ -262,7 +267,10 @@ def _counted(item: SubQuestion, found: Sequence[Sentence]) -> bool | None:
         said = forms(f"{s.text} {context_words(s)}")
         over[s.document] = over.get(s.document, frozenset()) | said
     return any(
-        _counts(focus, s) and all(occurs(name, over[s.document]) for name in names) for s in found
+        near[s.place] >= TOGETHER
+        and _counts(focus, s)
+        and all(occurs(name, over[s.document]) for name in names)
+        for s in found
     )
 
 
@@ -288,7 +296,8 @@ def _one_noun(focus: Token, word: Token) -> bool:
     """
     if focus.stem in PEOPLE and word.stem in PEOPLE:
         return True
-    return word.stem in alike(focus.stem) or _singular(word.lower) == _singular(focus.lower)
+    mine, theirs = _singular(focus.lower), _singular(word.lower)
+    return mine == theirs or theirs in synonyms(mine)
 
 
 def _singular(noun: str) -> str:

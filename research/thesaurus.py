@@ -19,11 +19,24 @@ def alike(word_stem: str) -> frozenset[str]:
     return related(word_stem) | _groups().get(word_stem, frozenset())
 
 
+def synonyms(word: str) -> frozenset[str]:
+    """Words of the groups that a word, as it is written there, stands in: of the very same sense.
+
+    Stems are coarser: "inspector" and "inspect" have one.
+    """
+    return frozenset(w for line in _lines() if word in line.split() for w in line.split()) - {word}
+
+
+@lru_cache(maxsize=1)
+def _lines() -> tuple[str, ...]:
+    path = Path(__file__).with_name("thesaurus.txt")
+    return tuple(path.read_text(encoding="utf-8").splitlines())
+
+
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
-    path = Path(__file__).with_name("thesaurus.txt")
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in _lines():
         group = {stem(word) for word in line.split()} - GENERIC
         for word in group:
             table.setdefault(word, set()).update(group - {word})
