@@ -49,7 +49,9 @@ def test_what_another_one_owns_is_no_count() -> None:
     theirs = sentence("The company holds 542 patents.", document="other.md")
     named = sentence("Patents of Corran are many.", document="own.md")
     assert "a figure" in reason(asked, theirs, named, wants=AMOUNT)
-    own = sentence("The firm holds 41 patents.", document="own.md", start=90)
+    own = sentence(
+        "The firm holds 41 patents.", document="own.md", start=90, context="Corran plc: report"
+    )
     assert reason(asked, theirs, named, own, wants=AMOUNT) == ""
 
 
