@@ -280,7 +280,7 @@ def _counts(focus: Token, sentence: Sentence) -> bool:
     places = [n for n, word in enumerate(words) if _one_noun(focus, word)]
     if sentence.derived:
         return bool(places) and bool(answers(sentence.text, (Want.AMOUNT,)))
-    reach = _BESIDE_PEOPLE if focus.stem in PEOPLE else _BESIDE
+    reach = _BESIDE_PEOPLE if focus.stem in GENERIC else _BESIDE
     return any(
         _is_count(word)
         for n in places
@@ -291,10 +291,10 @@ def _counts(focus: Token, sentence: Sentence) -> bool:
 def _one_noun(focus: Token, word: Token) -> bool:
     """Whether a word is the noun, in the singular or plural, or one that stands for it.
 
-    "Inspected" and "inspectors" are of one stem, but only the latter can be counted. People may be
-    told by what they are, or do: "310 staff", "1,204 replied".
+    "Inspected" and "inspectors" are of one stem, but only the latter can be counted. "People"
+    may be told by what they are, or do: "310 staff", "1,204 replied"; but staff are no passengers.
     """
-    if focus.stem in PEOPLE and word.stem in PEOPLE:
+    if focus.stem in GENERIC and word.stem in PEOPLE:
         return True
     mine, theirs = _singular(focus.lower), _singular(word.lower)
     return mine == theirs or theirs in synonyms(mine)

@@ -14,13 +14,15 @@ from adjudicator.words import stem
 from research.lexicon import GENERIC, related
 
 
+@lru_cache(maxsize=4_096)
 def alike(word_stem: str) -> frozenset[str]:
     """Stems of words that may stand for a word, those of the short lists of the lexicon too."""
     return related(word_stem) | _groups().get(word_stem, frozenset())
 
 
+@lru_cache(maxsize=4_096)
 def synonyms(word: str) -> frozenset[str]:
-    """Words of the groups that a word, as it is written there, stands in: of the very same sense.
+    """The other words of the groups in which a word stands, as it is written there.
 
     Stems are coarser: "inspector" and "inspect" have one.
     """

@@ -35,6 +35,11 @@ Relation = Literal["contradicts", "replaced", "compatible"]
 Side = Literal["one", "other"]
 _SIDES: tuple[Side, ...] = ("one", "other")
 _HALVES = (("", "", None), ("/frozen", ", frozen half", True), ("/dev", ", dev half", False))
+_FIGURES = {
+    "contradicts": "contradicts/shown",
+    "replaced": "replaced/shown",
+    "compatible": "compatible/quiet",
+}
 _READABLE = frozenset((".md", ".txt"))
 
 
@@ -128,16 +133,26 @@ def rivals(data: Path, out: Path, *, progress: Progress | None = None) -> Metric
         outcomes=tuple(outcomes),
         worst=tuple(worst),
         not_measured=(
-            (NotMeasured(what=f"{lost} of {total} pairs", why="a row of a table, read as cells"),)
+            (
+                NotMeasured(
+                    what=f"{lost} of {total} pairs", why="does not stand so in the text as read"
+                ),
+            )
             if lost
             else ()
         ),
-        sources=tuple(source(folder, folder / GOLD / f"{part}.jsonl", total) for part in PARTS),
+        sources=tuple(
+            source(folder, folder / GOLD / f"{part}.jsonl", _rows(items, part)) for part in PARTS
+        ),
         settings={
             "shown": "by the rules, or read both ways, as between the findings of a report",
             "baseline": "half of the shorter one's words in common, and no figure",
         },
     )
+
+
+def _rows(items: Sequence[Item], part: str) -> int:
+    return sum(item.id.startswith(f"{part}-") for item in items)
 
 
 def file_of(item: Item, side: Side, papers: Path) -> Path:
@@ -227,7 +242,8 @@ def score(found: Sequence[Beside]) -> tuple[list[Figure], list[Outcomes], list[W
     worst = [
         WorstCase(
             id=b.id, claim=f"{b.pair.one} / {b.pair.other}", gold=b.pair.relation,
-            said="shown" if b.shown else "not shown", why=b.why, figure="contradicts/shown",
+            said="shown" if b.shown else "not shown", why=b.why,
+            figure=_FIGURES[b.pair.relation],
         )
         for b in found if not b.frozen and b.shown == (b.pair.relation == "compatible")
     ]  # fmt: skip

@@ -58,6 +58,10 @@ def test_what_another_one_owns_is_no_count() -> None:
 def test_people_are_counted_by_what_they_are_or_do() -> None:
     asked = "How many people work at Corran?"
     assert reason(asked, "At Corran 310 staff work.", wants=AMOUNT) == ""
+    guests = "How many guests work at Corran?"
+    assert "a figure" in reason(
+        guests, "At Corran 310 staff work all year round, also for guests.", wants=AMOUNT
+    )
     assert "a figure" in reason(
         asked, "The people of Corran dig ore: by now 21,400 tonnes.", wants=AMOUNT
     )
