@@ -31,7 +31,10 @@ def tables(told: dict[str, object]) -> dict[str, str]:
         "| set | licence | " + " | ".join(head) + " | held out |",
         "|---" * (3 + len(head)) + "|",
     ]
-    for parts in zip(*(stage["sets"] for stage in stages), strict=True):  # type: ignore[attr-defined]
+    by_name = [{one["name"]: one for one in stage["sets"]} for stage in stages]  # type: ignore[attr-defined]
+    none = {"examples": 0, "made_by_rule": 0}
+    for name in by_name[-1]:
+        parts = [sets.get(name, none) for sets in by_name]
         counts = [n for one in parts for n in (one["examples"], one["made_by_rule"])]
         cells = (parts[-1]["name"], parts[-1]["licence"], *counts, parts[-1]["held_out"])
         data.append("| " + " | ".join(map(str, cells)) + " |")

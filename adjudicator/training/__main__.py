@@ -77,11 +77,13 @@ def _verifier(chosen: argparse.Namespace) -> None:
     out = chosen.out or _HERE / "verifier"
     stages = _stages(chosen)
     left_out = [_of_steps(fold, chosen.steps) for fold in folds.FOLDS]
+    if chosen.what == "calibrate" and not ship.has_own_stage(out):
+        left_out = [replace(fold, own_steps=0) for fold in left_out]
     start = chosen.work / verifier.WEIGHTS
     if chosen.what == "verifier":
         verifier.train_stages(chosen.data, chosen.work, stages[:-1], _say)
     before = None
-    if chosen.what == "refine":
+    if chosen.what == "refine" or (chosen.what == "ship" and ship.went_on(chosen.work)):
         before = ship.restore(out, chosen.work)
         stages = stages[-1:]
     if chosen.what in ("verifier", "refine"):

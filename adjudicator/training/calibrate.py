@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from adjudicator.metrics.calibration import expected_calibration_error
 from adjudicator.metrics.classification import balanced_accuracy
-from adjudicator.training.loaders import ALL_SETS, Row, held_out, rows
+from adjudicator.training.loaders import ALL_SETS, Row, TrainingSet, held_out, rows
 from adjudicator.verifier.calibration import NO_SIGNS, Map, signs_of
 from adjudicator.verifier.model import Verifier, softmax
 from adjudicator.verifier.reading import read_all
@@ -44,13 +44,15 @@ class Fitted:
     n: int
 
 
-def held_out_rows(data: Path, *, per_part: int = PER_PART) -> list[Row]:
-    """Rows of held-out sources of the training sets, at most ``per_part`` of each part.
+def held_out_rows(
+    data: Path, sets: Sequence[TrainingSet] = ALL_SETS, *, per_part: int = PER_PART
+) -> list[Row]:
+    """Rows of held-out sources of the sets that taught, at most ``per_part`` of each part.
 
     Raises:
         DataMissing: a file is not under ``data``.
     """
-    parts = [(s.name, f) for s in ALL_SETS for f in s.files]
+    parts = [(s.name, f) for s in sets for f in s.files]
     return [r for n, p in parts for r in drawn(data, n, p, per_part, only=held_out)]
 
 

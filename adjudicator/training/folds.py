@@ -44,7 +44,8 @@ class Fold:
         name: of the fold and of its folder.
         without: the sets that it never sees.
         steps: of its training.
-        own_steps: of its second training, on what the project wrote itself.
+        own_steps: of its second training, on what the project wrote itself; 0 leaves it out, as
+            for weights that had none.
         refutes: whether the sets that are left hold refuted and silent rows side by side.
         times: how often other parts' rows are used, where that differs from the diet.
     """
@@ -100,7 +101,8 @@ def train_folds(data: Path, work: Path, folds: Sequence[Fold], say: Callable[[st
     for fold in folds:
         folder = work / fold.name
         train(data, folder, fold.stage, say)
-        refine(data, folder, fold.own, folder / WEIGHTS, say)
+        if fold.own_steps:
+            refine(data, folder, fold.own, folder / WEIGHTS, say)
 
 
 def unseen_rows(data: Path, fold: Fold) -> list[Row]:
@@ -120,7 +122,10 @@ def require(fold: Fold, work: Path) -> None:
         UsageError: it was not; says how far it came.
     """
     first = work / fold.name
-    for folder, asked in ((first, fold.steps), (first / fold.own.diet.name, fold.own_steps)):
+    stages = [(first, fold.steps)]
+    if fold.own_steps:
+        stages.append((first / mix.OWN_DIET.name, fold.own_steps))
+    for folder, asked in stages:
         state = folder / STATE
         steps = json.loads(state.read_text(encoding="utf-8"))["step"] if state.exists() else 0
         if steps != asked:
@@ -134,7 +139,8 @@ def require(fold: Fold, work: Path) -> None:
 def verifier_of(fold: Fold, work: Path) -> Verifier:
     """The fold's model, exported beside its weights."""
     folder = work / fold.name
-    model = write(folder / REFINED, folder / MODEL_FILE, int8=True)
+    weights = REFINED if fold.own_steps else WEIGHTS
+    model = write(folder / weights, folder / MODEL_FILE, int8=True)
     told = {"sha256": hashlib.sha256(model).hexdigest()}
     (folder / CARD_FILE).write_text(json.dumps(told) + "\n", encoding="utf-8")
     return Verifier(folder)
@@ -150,7 +156,7 @@ def told_of(work: Path, folds: Sequence[Fold]) -> list[dict[str, object]]:
                 "name": fold.name,
                 "without": list(fold.without),
                 **_told(first),
-                "own": _told(first / fold.own.diet.name),
+                **({"own": _told(first / mix.OWN_DIET.name)} if fold.own_steps else {}),
             }
         )
     return told

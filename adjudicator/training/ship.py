@@ -27,9 +27,24 @@ from adjudicator.training.calibrate import (
 from adjudicator.training.encoder import save_weights
 from adjudicator.training.export import write
 from adjudicator.training.folds import Fold, require, told_of, unseen_rows, verifier_of
-from adjudicator.training.loaders import file_of, sha256_of
+from adjudicator.training.loaders import (
+    ALL_SETS,
+    VERIFIER_SETS,
+    TrainingSet,
+    file_of,
+    sha256_of,
+)
 from adjudicator.training.restore import restored
-from adjudicator.training.verifier import LOG, OWN_SHARE, REFINED, SHARES, STATE, WEIGHTS, Stage
+from adjudicator.training.verifier import (
+    LOG,
+    OWN,
+    OWN_SHARE,
+    REFINED,
+    SHARES,
+    STATE,
+    WEIGHTS,
+    Stage,
+)
 from adjudicator.verifier.calibration import card
 from adjudicator.verifier.model import CARD_FILE, MODEL_FILE, Verifier
 from ingest.embedding.model_folder import packaged_source
@@ -92,6 +107,11 @@ def restore(out: Path, work: Path) -> dict[str, object]:
     return told
 
 
+def went_on(work: Path) -> bool:
+    """Whether what was trained in ``work`` went on from a model that shipped."""
+    return (work / BEFORE_FILE).exists()
+
+
 def recalibrate(
     data: Path, work: Path, out: Path, folds: Sequence[Fold], say: Callable[[str], None]
 ) -> None:
@@ -134,7 +154,7 @@ def _samples(
 ) -> dict[str, Sample]:
     """What the maps are fitted on, for the verifier's readings and for rulings."""
     parts = [
-        (held_out_rows(data), shipped, False, True),
+        (held_out_rows(data, _taught(folds)), shipped, False, True),
         (left_out_rows(data), shipped, True, True),
     ]
     parts += [
@@ -154,6 +174,21 @@ def _samples(
         ]
         found[name] = reduce(operator.add, made)
     return found
+
+
+def _taught(folds: Sequence[Fold]) -> tuple[TrainingSet, ...]:
+    """The sets that weights with these folds learnt from."""
+    return ALL_SETS if any(fold.own_steps for fold in folds) else VERIFIER_SETS
+
+
+def has_own_stage(out: Path) -> bool:
+    """Whether the model in ``out`` had the stage on what the project wrote itself.
+
+    Raises:
+        VerifierDamaged: ``out`` holds no card.
+    """
+    stages = card(out).get("stages")
+    return isinstance(stages, list) and any(s["name"] == OWN.diet.name for s in stages)
 
 
 def export(work: Path, out: Path) -> None:

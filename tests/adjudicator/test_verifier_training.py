@@ -182,6 +182,8 @@ def test_training_goes_on_from_what_ships(data: Path, tmp_path: Path) -> None:
     assert told["went_on_from"] == was["sha256"] != told["sha256"]
     assert told["stages_before"] == was["stages"]
     assert told["mean_of_stages"]["own"] < 1
+    assert ship.has_own_stage(out)
+    assert not ship.has_own_stage(HERE)
     # Again, with what now ships in the same place: the same, not a stage on top of it.
     assert main(["refine", *arguments]) == 0
     assert json.loads((out / "card.json").read_text()) == told
@@ -325,6 +327,22 @@ def test_a_fold_learns_nothing_of_the_sets_it_leaves_out(data: Path) -> None:
     every = {s.name for s in loaders.VERIFIER_SETS}
     fever = {"fever_eraser", "fever_dev_rte"}
     assert {n for f in folds.FOLDS for n in f.without} == every - fever
+
+
+def test_maps_of_weights_without_the_own_stage_see_nothing_of_it(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ships has not learnt from the own set: its folds must not, nor count it as known."""
+    out, work = tmp_path / "out", tmp_path / "work"
+    shutil.copytree(HERE, out)
+    seen: list[set[str]] = []
+    monkeypatch.setattr(ship, "held_out_rows", lambda _, sets: seen.append({s.name for s in sets}))
+    monkeypatch.setattr(ship, "left_out_rows", lambda _: [])
+    with pytest.raises(TypeError):  # no rows to go on with: the sets that were asked for tell
+        main(["calibrate", "--data", str(data), "--work", str(work), "--out", str(out),
+              "--steps", "2"])  # fmt: skip
+    assert seen == [{s.name for s in loaders.VERIFIER_SETS}]
+    assert not (work / "fold1" / "own").exists()
 
 
 def test_the_threshold_is_where_the_held_out_sets_are_told_apart_best() -> None:
