@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from adjudicator.lexicon import ANTONYMS, HEDGES, IRREGULAR, NEGATIONS, NUMBER_WORDS, STOPWORDS
 
@@ -17,8 +17,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or number of a text.
 
     ``text[start:end]`` are its letters as written; ``text`` is without those that have no width.
@@ -98,10 +97,13 @@ def stem(word: str) -> str:
 def tokens(text: str) -> tuple[Token, ...]:
     """The words and numbers of ``text`` in order, with offsets."""
     found = []
+    unseen = _NO_WIDTH.search(text) is not None
     for match in _TOKEN.finditer(text):
-        word = _NO_WIDTH.sub("", match.group())
+        word = match.group()
+        if unseen:
+            word = _NO_WIDTH.sub("", word)
         lower = word.lower().replace("’", "'")
-        found.append(Token(word, lower, stem(lower), match.start(), match.end()))
+        found.append(Token(word, lower, stem(lower), *match.span()))
     return tuple(found)
 
 
@@ -111,6 +113,7 @@ def content(text: str) -> tuple[Token, ...]:
     return tuple(t for t in tokens(text) if t.is_content)
 
 
+@lru_cache(maxsize=50_000)
 def stems(text: str) -> frozenset[str]:
     """The stems of the content words of ``text``."""
     return frozenset(t.stem for t in content(text))

@@ -250,9 +250,9 @@ class Corpus:
         """``stored_text[start:end]``, without reading the whole text."""
         return self._view().quote(path_or_id, start, end)
 
-    def chunks(self, path_or_id: str) -> list[Chunk]:
-        """The chunks of a document, in reading order."""
-        return self._view().chunks(path_or_id)
+    def chunks(self, path_or_id: str, first: int = 0, last: int | None = None) -> list[Chunk]:
+        """The chunks of a document, in reading order; from one ordinal to another (both in)."""
+        return self._view().chunks(path_or_id, first, last)
 
     def chunk(self, chunk_id: str) -> Chunk:
         """One chunk by its id."""

@@ -20,13 +20,13 @@ class Finder:
     def __init__(self, entities: Sequence[Entity]) -> None:
         self.by_id = {entity.id: entity for entity in entities}
         self._names: dict[tuple[str, ...], str] = {}
-        self._longest = 1
+        self._longest: dict[str, int] = {}  # by a name's first part: how many it may have
         for entity in entities:
             for name in (entity.name, *entity.aliases):
                 parts = tuple(_parts(name))
                 if parts:
                     self._names.setdefault(parts, entity.id)
-                    self._longest = max(self._longest, len(parts))
+                    self._longest[parts[0]] = max(self._longest.get(parts[0], 1), len(parts))
 
     def find(self, text: str) -> list[Entity]:
         """The entities named in ``text``, in order, each once."""
@@ -35,11 +35,12 @@ class Finder:
     def spans(self, text: str) -> list[tuple[str, int, int]]:
         """(entity id, start, end) of every name in ``text``, in order and disjoint."""
         tokens = list(_TOKEN.finditer(text.replace("’", "'")))
+        parts = [_parts(token.group()) for token in tokens]
         small = not any(c.isupper() for c in text[1:])
         found, at = [], 0
         while at < len(tokens):
-            hit = self._longest_at(tokens, at, small=small)
-            if hit is None:
+            hit = self._longest_at(parts, at)
+            if hit is None or not (hit[1] > 1 or small or tokens[at].group()[0].isupper()):
                 at += 1
                 continue
             identity, size = hit
@@ -47,14 +48,13 @@ class Finder:
             at += size
         return found
 
-    def _longest_at(
-        self, tokens: Sequence[re.Match[str]], at: int, *, small: bool
-    ) -> tuple[str, int] | None:
-        for size in range(min(self._longest, len(tokens) - at), 0, -1):
-            window = tokens[at : at + size]
-            parts = tuple(p for token in window for p in _parts(token.group()))
-            identity = self._names.get(parts)
-            if identity and (size > 1 or small or window[0].group()[0].isupper()):
+    def _longest_at(self, parts: Sequence[Sequence[str]], at: int) -> tuple[str, int] | None:
+        """The longest name that begins with this token, and its number of tokens."""
+        here = [part for token in parts[at : at + 2] for part in token]
+        most = self._longest.get(here[0], 0) if here else 0
+        for size in range(min(most, len(parts) - at), 0, -1):
+            window = tuple(part for token in parts[at : at + size] for part in token)
+            if identity := self._names.get(window):
                 return identity, size
         return None
 

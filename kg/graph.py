@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -73,9 +73,17 @@ class KnowledgeGraph:
             CorpusDamaged: the graph's file cannot be read.
         """
         graph = cls(corpus.folder / FILE)
-        if graph._mark() != _mark_of(corpus):
+        mark = _mark_of(corpus)
+        if graph._mark() != mark:
             graph._synchronise(corpus)
-        return graph
+        return cls._of_state(graph._path, mark)
+
+    @classmethod
+    @lru_cache(maxsize=4)
+    def _of_state(cls, path: Path, mark: str) -> KnowledgeGraph:
+        """One object for one state, so that the next run need not read the graph again."""
+        del mark
+        return cls(path)
 
     @classmethod
     def update(cls, corpus: GraphCorpus, changes: ChangeSet | None = None) -> KnowledgeGraph:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 
 from adjudicator.evidence.repeating import only_repeats, repeats
 from adjudicator.lexicon import STOPWORDS
@@ -116,7 +117,8 @@ def mentions(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _kinds(sentence: str) -> set[str]:
+@lru_cache(maxsize=32_768)
+def _kinds(sentence: str) -> frozenset[str]:
     found = {name for name, pattern in _KINDS if pattern.search(sentence)}
     if _ROW.search(sentence):
         found.discard("heading")
@@ -124,17 +126,17 @@ def _kinds(sentence: str) -> set[str]:
         found.add(DENIAL)
     if _is_heap(sentence):
         found.add("key words")
-    return found
+    return frozenset(found)
 
 
 def _is_heap(sentence: str) -> bool:
     """Words put side by side: next to no function words, and the same ones again and again."""
     words = [t.lower for t in tokens(sentence)]
-    for at in range(max(0, len(words) - _HEAP_WORDS) + 1):
-        run = words[at : at + _HEAP_WORDS]
-        function = sum(w in STOPWORDS for w in run) / len(run) if run else 1.0
-        few = len(run) == _HEAP_WORDS and function < _HEAP_FUNCTION
-        if few and len(set(run)) / len(run) < _HEAP_DISTINCT:
+    function = list(accumulate((w in STOPWORDS for w in words), initial=0))
+    for past in range(_HEAP_WORDS, len(words) + 1):
+        start = past - _HEAP_WORDS
+        few = function[past] - function[start] < _HEAP_FUNCTION * _HEAP_WORDS
+        if few and len(set(words[start:past])) < _HEAP_DISTINCT * _HEAP_WORDS:
             return True
     return False
 

@@ -10,6 +10,7 @@ assert ("the survey found that"), because what does not cannot be listed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -99,8 +100,9 @@ _TAKES_BACK_LONGEST = 16  # words
 def only_repeats(claim: str, text: str) -> bool:
     """Whether sentences of the text repeat the claim, and none of those asserts what it repeats."""
     found = []
+    said_bare = bare(claim)
     for start, end in sentences(text, 0, len(text)):
-        said = _asserts(bare(claim), text[start:end])
+        said = _asserts(said_bare, text[start:end])
         if said is not None:
             found.append(said and not is_headline(text, start, end))
     return bool(found) and not any(found)
@@ -140,6 +142,7 @@ def takes_back(sentence: str) -> bool:
     return len(words) <= _TAKES_BACK_LONGEST and _TAKES_BACK.search(sentence) is not None
 
 
+@lru_cache(maxsize=32_768)
 def _asserts(claim: str, sentence: str) -> bool | None:
     """Whether the sentence asserts its repetition of the claim; None where it repeats nothing."""
     span = _repetition(tokens(claim), tokens(sentence))
@@ -166,6 +169,10 @@ def _repetition(claim: tuple[Token, ...], sentence: tuple[Token, ...]) -> tuple[
     """Where the sentence holds nearly all of the claim's words in order: first, past the last."""
     if len(claim) < _LEAST or len(sentence) < _LEAST:
         return None
+    there = Counter(t.stem for t in sentence)
+    at_most = sum((Counter(t.stem for t in claim) & there).values())
+    if at_most < _REPEATED * len(claim):
+        return None  # no order of the words could keep enough: as the matcher would say, sooner
     matcher = SequenceMatcher(None, [t.stem for t in claim], [t.stem for t in sentence], False)
     blocks = [b for b in matcher.get_matching_blocks() if b.size]
     kept = [t for b in blocks for t in claim[b.a : b.a + b.size]]

@@ -11,7 +11,7 @@ from adjudicator.evidence.assertion import is_asserted, is_said
 from adjudicator.evidence.repeating import is_headline, takes_back
 from adjudicator.idf import idf
 from adjudicator.types import Claim, Window
-from adjudicator.words import content, stems
+from adjudicator.words import stems
 from ingest.sentences import sentences
 
 if TYPE_CHECKING:
@@ -120,11 +120,18 @@ def pieces_of(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def word_recall(claim: str, window: str) -> float:
     """IDF-weighted share of the claim's content words that stand in the window, in [0, 1]."""
-    wanted = stems(claim)
-    if not wanted:
+    weights, total = _weights(claim)
+    if not weights:
         return 0.0
     have = stems(window)
-    return sum(idf(s) for s in sorted(wanted) if s in have) / sum(idf(s) for s in sorted(wanted))
+    return sum(weight for stem, weight in weights if stem in have) / total
+
+
+@lru_cache(maxsize=4096)
+def _weights(claim: str) -> tuple[tuple[tuple[str, float], ...], float]:
+    """The claim's stems in order, each with how telling it is, and the sum of that."""
+    weights = tuple((stem, idf(stem)) for stem in sorted(stems(claim)))
+    return weights, sum(weight for _, weight in weights)
 
 
 def shortlist(
@@ -144,8 +151,6 @@ def shortlist(
     """
     scored = []
     for position, window in enumerate(windows):
-        if not is_asserted(claim.text, window):
-            continue
         lexical = _relevance(claim, window)
         dense = float(similarity[position]) if similarity is not None else 0.0
         length = max(0, len(window.text) - 200) / 200 * _LENGTH_PENALTY
@@ -158,6 +163,8 @@ def shortlist(
         full = per_document is not None and counts.get(window.document, 0) >= per_document
         if full or any(_covers(k, window) for k in kept):
             continue
+        if not is_asserted(claim.text, window):  # last: it costs most, and most never come here
+            continue
         counts[window.document] = counts.get(window.document, 0) + 1
         relevance = round(min(max(score / 1.5, 0.0), 1.0), 6)
         before = window.before if is_said(claim.text, window.before) else ""
@@ -168,14 +175,14 @@ def shortlist(
 
 
 def _relevance(claim: Claim, window: Window) -> float:
-    wanted = {t.stem for t in content(claim.text)}
-    if not wanted:
+    weights, total = _weights(claim.text)
+    if not weights:
         return 0.0
     have = stems(window.text)
     near = stems(f"{window.before} {window.context}")
-    total = sum(idf(s) for s in sorted(wanted))
     found = sum(
-        idf(s) * (1.0 if s in have else _NEAR_SHARE if s in near else 0.0) for s in sorted(wanted)
+        weight * (1.0 if stem in have else _NEAR_SHARE if stem in near else 0.0)
+        for stem, weight in weights
     )
     return found / total
 

@@ -16,6 +16,8 @@ from orchestra.errors import DocumentNotFound
 
 _LIVE = "documents.added <= :g AND (documents.removed IS NULL OR documents.removed > :g)"
 _MANY = 500
+_LAST = 2**62
+_REMEMBERED = 4_000_000  # characters of documents that were read and are kept in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class CatalogueReader:
         self._connection = connection
         self.generation = generation
         self._path = path
+        self._read: dict[int, Document] = {}
+        self._room = _REMEMBERED
 
     def is_kept(self) -> bool:
         """Whether a writer has not yet cleared this generation away."""
@@ -68,6 +72,16 @@ class CatalogueReader:
             DocumentNotFound: no document has this path or id.
         """
         number = self.number(path_or_id)
+        known = self._read.get(number)
+        if known is None:
+            known = self._document(number)
+            self._room -= len(known.text)
+            if self._room < 0:
+                self._read, self._room = {}, _REMEMBERED - len(known.text)
+            self._read[number] = known
+        return known
+
+    def _document(self, number: int) -> Document:
         row = self._connection.execute(
             "SELECT id, path, format, sha256, title, author, date, pages, notes FROM documents"
             " WHERE number = ?",
@@ -138,12 +152,13 @@ class CatalogueReader:
         ).fetchone()
         return str(row[0])
 
-    def chunks(self, path_or_id: str) -> list[Chunk]:
-        """The chunks of a document, in reading order."""
+    def chunks(self, path_or_id: str, first: int = 0, last: int | None = None) -> list[Chunk]:
+        """The chunks of a document, in reading order, from one ordinal to another (both in)."""
         rows = self._connection.execute(
             f"SELECT {codec.CHUNK_COLUMNS} FROM chunks JOIN documents"
-            " ON documents.number = chunks.document WHERE chunks.document = ? ORDER BY ordinal",
-            (self.number(path_or_id),),
+            " ON documents.number = chunks.document WHERE chunks.document = ?"
+            " AND ordinal BETWEEN ? AND ? ORDER BY ordinal",
+            (self.number(path_or_id), first, _LAST if last is None else last),
         )
         return [codec.chunk_of(row) for row in rows]
 

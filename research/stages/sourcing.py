@@ -143,10 +143,10 @@ def _beside(hits: list[Hit], corpus: Corpus) -> list[tuple[Chunk, float]]:
     for hit in hits[:_SECTIONS]:
         if not hit.chunk.section:
             continue
-        for chunk in corpus.chunks(hit.document):
-            near = abs(chunk.ordinal - hit.chunk.ordinal) <= _BESIDE
+        place = hit.chunk.ordinal
+        for chunk in corpus.chunks(hit.document, place - _BESIDE, place + _BESIDE):
             same = chunk.section == hit.chunk.section and chunk.kind.is_evidence
-            if near and same and chunk.id not in known:
+            if same and chunk.id not in known:
                 found.setdefault(chunk.id, (chunk, hit.score / 2))
     return [found[name] for name in sorted(found)]
 
