@@ -50,6 +50,7 @@ class Job:
     cap: int | None = None
 
 
+_children: set[subprocess.Popen[str]] = set()
 Measure = Callable[[Job, Progress | None], Metrics]
 
 
@@ -91,11 +92,13 @@ def measure_apart(job: Job, progress: Progress | None = None) -> Metrics:
             text=True,
             encoding="utf-8",
         )
+        _children.add(child)
         try:
             refusal = _follow(child, json.dumps(told), progress)
             status = child.wait()
         finally:
             _end(child)
+            _children.discard(child)
     if refusal:
         raise BenchmarkFailed(refusal)
     if status or not result.is_file():
@@ -119,6 +122,13 @@ def _follow(child: subprocess.Popen[str], told: str, progress: Progress | None) 
             stage, done, total, detail = held
             progress(stage, done, total, detail)
     return refusal
+
+
+def end_all() -> None:
+    """Ends every benchmark that still runs: nobody waits for it any more."""
+    for child in tuple(_children):
+        if child.poll() is None:
+            child.kill()
 
 
 def _end(child: subprocess.Popen[str]) -> None:

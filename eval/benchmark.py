@@ -55,6 +55,8 @@ class Benchmark(BaseModel):
         needs: "data" (the benchmark folder), "pdfs" (and the PDFs beside it) or "" (nothing but
             the dossiers of a checkout).
         sets: folders of the data folder that it reads; those of them that lie there are hashed.
+        shares: what it keeps below its working folder together with others, e.g. "dossiers"; of
+            those with one name only one runs at a time.
         capped: its entry takes ``cap``.
         caps: the cap in a suite; a suite that is not named leaves it to the benchmark.
     """
@@ -68,6 +70,7 @@ class Benchmark(BaseModel):
     suites: tuple[Suite, ...] = ()
     needs: str = ""
     sets: tuple[str, ...] = ()
+    shares: str = ""
     capped: bool = False
     caps: Mapping[Suite, int] = Field(default_factory=dict)
 

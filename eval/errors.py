@@ -25,6 +25,10 @@ class CapInvalid(UsageError):
     """A cap is not ``NAME=ROWS``, or its benchmark takes none."""
 
 
+class JobsInvalid(UsageError):
+    """Fewer than one benchmark at a time was asked for."""
+
+
 class ComparisonInvalid(UsageError):
     """What was to be compared is not a report of this project, or cannot be compared."""
 

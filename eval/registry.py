@@ -14,6 +14,7 @@ from eval.errors import BenchmarkUnknown
 
 _BOTH: tuple[Suite, ...] = ("quick", "full")
 _FULL: tuple[Suite, ...] = ("full",)
+_DOSSIERS, _PDFS = "dossiers", "pdfs"  # corpora and reports that several benchmarks share
 
 
 def _entry(
@@ -25,6 +26,7 @@ def _entry(
     suites: tuple[Suite, ...] = (),
     needs: str = "",
     sets: tuple[str, ...] = (),
+    shares: str = "",
     capped: bool = False,
     quick: int | None = None,
     full: int | None = None,
@@ -40,6 +42,7 @@ def _entry(
         suites=suites,
         needs=needs,
         sets=sets,
+        shares=shares,
         capped=capped or bool(caps),
         caps=caps,
     )
@@ -58,6 +61,7 @@ _BENCHMARKS = (
         "Verdicts, reports and contradictions on the demo dossier.",
         suites=_BOTH,
         quick=16,
+        shares=_DOSSIERS,
     ),
     _entry(
         "reports",
@@ -65,6 +69,7 @@ _BENCHMARKS = (
         "eval.reports.run:reports",
         "Every dossier's questions, researched: key facts, refusals, what stands as what.",
         suites=_FULL,
+        shares=_DOSSIERS,
     ),
     _entry(
         "long-documents",
@@ -73,6 +78,7 @@ _BENCHMARKS = (
         "Questions on long PDFs, all in one corpus: key facts, and what is beside the matter.",
         suites=_FULL,
         needs="pdfs",
+        shares=_PDFS,
     ),
     _entry(
         "short-questions",
@@ -80,6 +86,7 @@ _BENCHMARKS = (
         "eval.reports.long:short_questions",
         "Questions of a few words on the same PDFs, two in five without an answer.",
         needs="pdfs",
+        shares=_PDFS,
     ),
     _entry(
         "citations",
@@ -90,6 +97,7 @@ _BENCHMARKS = (
         needs="data",
         sets=("scholarqabench", "pubmedqa"),
         capped=True,
+        shares=_DOSSIERS,
     ),
     _entry(
         "contradictions",
@@ -97,6 +105,7 @@ _BENCHMARKS = (
         "eval.contradictions.run:contradictions",
         "Contradictions planted in the dossiers: what reports show of them.",
         suites=_FULL,
+        shares=_DOSSIERS,
     ),
     _entry(
         "rivals",
@@ -132,6 +141,7 @@ _BENCHMARKS = (
         "True claims on the dossier, and each with one thing made false.",
         suites=_BOTH,
         quick=16,
+        shares=_DOSSIERS,
     ),
     _entry(
         "verification",
@@ -201,6 +211,7 @@ _BENCHMARKS = (
         "eval.graph:graph",
         "The knowledge graph against hand-made items of the dossier.",
         suites=_BOTH,
+        shares=_DOSSIERS,
     ),
     _entry(
         "attacks",
@@ -217,6 +228,7 @@ _BENCHMARKS = (
         "A dossier with noise, copies, injections and corrections added.",
         suites=_FULL,
         capped=True,
+        shares=_DOSSIERS,
     ),
     _entry(
         "playbooks",
@@ -224,6 +236,7 @@ _BENCHMARKS = (
         "eval.playbooks:playbooks",
         "The built-in playbooks on dossiers with planted errors.",
         suites=_FULL,
+        shares=_DOSSIERS,
     ),
     _entry(
         "financebench",
@@ -233,6 +246,7 @@ _BENCHMARKS = (
         suites=_FULL,
         needs="pdfs",
         sets=("financebench",),
+        shares=_PDFS,
     ),
     _entry(
         "financebench-answers",
@@ -242,6 +256,7 @@ _BENCHMARKS = (
         suites=_FULL,
         needs="pdfs",
         sets=("financebench",),
+        shares=_PDFS,
     ),
     _entry(
         "extraction",
@@ -250,6 +265,7 @@ _BENCHMARKS = (
         "Stored text of PDFs against pdftotext.",
         suites=_FULL,
         needs="pdfs",
+        shares=_PDFS,
     ),
     _entry(
         "ragas",
@@ -259,6 +275,7 @@ _BENCHMARKS = (
         suites=_FULL,
         capped=True,
         full=0,
+        shares=_DOSSIERS,
     ),
     _entry(
         "models",

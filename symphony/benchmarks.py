@@ -33,6 +33,7 @@ class Request:
     suite: Literal["quick", "full"] | None = None
     caps: tuple[str, ...] = ()
     resume: bool = False
+    jobs: int = 1
     speed: bool = False
 
 
@@ -59,6 +60,7 @@ def run_and_print(request: Request, *, as_json: bool) -> None:
             suite=request.suite,
             caps=_caps(request.caps),
             resume=request.resume,
+            jobs=request.jobs,
         )
     if as_json:
         from eval.report.write import content

@@ -127,11 +127,16 @@ class Facts:
     def circumstances(self) -> list[tuple[str, str]]:
         """Command, times and machine, as (name, value)."""
         seconds = ", ".join(f"{name} {value:,.1f} s" for name, value in self.run["seconds"].items())
+        if self.run["elapsed"] is not None:
+            seconds += f"; in all {self.run['elapsed'] / 60:,.1f} min"
+        at_once = self.run["side_by_side"]
+        shared = f"{at_once}: each is slower than alone, and so are the speeds below"
         taken = [("taken up from an earlier run", ", ".join(self.run["taken_up"]))]
         return [
             ("command", str(self.run["command"])),
             ("started", str(self.run["started"])),
             ("took", seconds),
+            *([("benchmarks at a time", shared)] if at_once > 1 else []),
             *(taken if self.run["taken_up"] else []),
             *((name, str(value)) for name, value in self.run["machine"].items()),
         ]

@@ -134,6 +134,8 @@ def write_report(
     *,
     started: datetime,
     seconds: Mapping[str, float],
+    elapsed: float | None = None,
+    side_by_side: int = 1,
     failures: Mapping[str, str] | None = None,
     title: str = "Evaluation report",
     taken_up: Sequence[str] = (),
@@ -146,6 +148,9 @@ def write_report(
         out: folder, made if it is missing.
         started: when the run began; goes to ``run.json`` and the page's last section only.
         seconds: how long each benchmark took.
+        elapsed: how long all of this run took so far, in seconds.
+        side_by_side: how many benchmarks ran at a time: their speeds are those of a machine that
+            others used, too.
         failures: benchmarks that could not run, with the reason; listed, never left out silently.
         title: heading of the page.
         taken_up: benchmarks whose result was saved by an earlier run.
@@ -156,6 +161,8 @@ def write_report(
         "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         "started": started.isoformat(timespec="seconds"),
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
+        "elapsed": None if elapsed is None else round(elapsed, 3),
+        "side_by_side": side_by_side,
         "machine": machine(),
         "taken_up": list(taken_up),
         "left": list(left),

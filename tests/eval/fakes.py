@@ -58,6 +58,7 @@ def crash(data, out, *, progress=None):
 
 def endless(data, out, *, progress=None):
     """Leaves its number and never comes to an end."""
+    out.mkdir(parents=True, exist_ok=True)
     (out / "pid").write_text(str(os.getpid()))
     time.sleep(600)
 

@@ -7,12 +7,13 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from eval import provenance, registry, running
 from eval.apart import Job, measure_apart, measure_here
-from eval.errors import BenchmarkFailed, BenchmarkUnknown, CapInvalid
+from eval.errors import BenchmarkFailed, BenchmarkUnknown, CapInvalid, JobsInvalid
 from eval.saved import load_saved
 from tests.eval import fakes
 
@@ -183,3 +184,55 @@ def test_settings_that_cannot_be_read_are_said(symphony_home):
         assert "cannot be read" in str(provenance.made_from()["settings"])
     finally:
         provenance.settings_digest.cache_clear()
+
+
+def test_two_run_at_a_time_but_never_two_that_share_their_files(tmp_path, monkeypatch):
+    known = fakes.known()
+    names = ("good", "capped", "bad")
+    shared = {n: known[n].model_copy(update={"shares": "b" * (n != "good")}) for n in names}
+    monkeypatch.setattr(registry, "benchmarks", lambda: shared)
+    running_now, seen, told = [], [], []
+    first_may_end = Event()
+
+    def watched(job, progress):
+        running_now.append(job.benchmark.name)
+        assert soon(lambda: "good" in running_now)
+        seen.append(tuple(sorted(running_now)))
+        try:
+            if job.benchmark.name == "good":
+                assert first_may_end.wait(60)  # until the last one began beside it
+            else:
+                progress("looking", 1, 2)
+            first_may_end.set() if job.benchmark.name == "bad" else None
+            return measure_here(job, lambda *_: None)
+        finally:
+            running_now.remove(job.benchmark.name)
+
+    written, results, failures = run(
+        tmp_path, names, measure=watched, jobs=2, progress=lambda *line: told.append(line)
+    )
+    assert ("capped", "good") in seen
+    assert ("bad", "good") in seen
+    assert not any({"capped", "bad"} <= set(pair) for pair in seen)
+    assert ("good and capped", 0, 3, "capped: looking 1/2") in told
+    assert [result.benchmark for result in results] == ["good", "capped"]  # not as they ended
+    assert set(failures) == {"bad"}
+    held = json.loads(written.run.read_text())
+    assert (held["side_by_side"], held["left"]) == (2, [])
+    assert held["elapsed"] > 0
+    assert "each is slower than alone" in written.html.read_text()
+    with pytest.raises(JobsInvalid, match="--jobs 0"):
+        run(tmp_path, names, jobs=0)
+
+
+def test_what_runs_beside_ends_with_the_one_that_was_interrupted(tmp_path):
+    def stopped(job, progress):
+        if job.benchmark.name == "endless":
+            return measure_apart(job)
+        assert soon(lambda: any((tmp_path / "out").rglob("pid")))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, ["endless", "capped"], measure=stopped, jobs=2)
+    (pid,) = (tmp_path / "out").rglob("pid")
+    assert soon(lambda: not is_running(int(pid.read_text())))
