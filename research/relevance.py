@@ -147,7 +147,8 @@ def _absent(item: SubQuestion, found: Sequence[Sentence], missing: Sequence[str]
 def _unlike(missing: Sequence[str]) -> str:
     """What is said where neither one sentence nor several on end hold most telling words."""
     if missing:
-        return f"the passages found do not speak of {_list(missing)}"
+        stands = "it" if len(missing) == 1 else "them"
+        return f"the passages found use neither {_list(missing)} nor a word known for {stands}"
     return APART
 
 
@@ -316,7 +317,7 @@ def _of_another_year(
     long = {s.document for s in found if s.end >= LONG}
     years = dict.fromkeys(_YEAR.findall(item.text))
     silent = [y for y in years if not any(y in _when(s, s.document in long) for s in told)]
-    return f"the passages found on it do not speak of {_list(silent)}" if silent else ""
+    return f"the passages found on it name no year {_list(silent)}" if silent else ""
 
 
 def _when(sentence: Sentence, is_long: bool) -> str:

@@ -6,6 +6,8 @@ fold without some sets, which calibration needs, and ships it;
 ``ship`` only exports and calibrates what was trained;
 ``calibrate`` trains the folds alone and fits the maps of the weights that ship anew, which a change
 to the rules or to the signs asks for;
+``answering`` trains the model that tells whether a passage answers a question and ships it; with
+``--without`` it leaves parts of its questions out, and tells how it fares on them instead;
 ``baseline`` fits the lexical judge's trees; ``frequencies`` counts words; ``overlap`` tells what
 the project's own teaching set shares with the sets under ``--data``; ``probe`` how the verifier
 that ships fares on that set.
@@ -33,18 +35,26 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one training command; 0 when it worked, 2 when the data is not there."""
     parser = argparse.ArgumentParser(prog="python -m adjudicator.training", description=__doc__)
     parser.add_argument(
-        "what", choices=[*_OF_VERIFIER, "baseline", "frequencies", "overlap", "probe"]
+        "what", choices=[*_OF_VERIFIER, "answering", "baseline", "frequencies", "overlap", "probe"]
     )
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("SYMPHONY_DATA", "data")))
     parser.add_argument("--out", type=Path, help="default: the file that ships")
-    parser.add_argument("--work", type=Path, default=Path("out/verifier"), help="checkpoints")
+    parser.add_argument(
+        "--work", type=Path, help="checkpoints; default: out/verifier, out/answering"
+    )
     parser.add_argument("--steps", type=int, help="of each stage and fold; default: as shipped")
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate, with --steps")
+    parser.add_argument("--without", nargs="+", default=[], help="parts, for answering")
     parser.add_argument("--seed", type=int, default=13)
     chosen = parser.parse_args(arguments)
+    chosen.work = chosen.work or Path("out") / (
+        "answering" if chosen.what == "answering" else "verifier"
+    )
     try:
         if chosen.what in _OF_VERIFIER:
             _verifier(chosen)
+        elif chosen.what == "answering":
+            _answering(chosen)
         else:
             _run(chosen.what, chosen.data, chosen.out, chosen.seed)
     except SymphonyError as error:
@@ -94,6 +104,19 @@ def _verifier(chosen: argparse.Namespace) -> None:
         ship.recalibrate(chosen.data, chosen.work, out, left_out, _say)
         return
     ship.ship(chosen.data, chosen.work, out, stages, left_out, _say, before=before)
+
+
+def _answering(chosen: argparse.Namespace) -> None:
+    from adjudicator.training import answering, verifier
+
+    plan = verifier.Plan.of(chosen.steps, chosen.rate, seed=chosen.seed) if chosen.steps else None
+    start = _HERE / "verifier" / "verifier.onnx"
+    answering.train(chosen.work, start, _say, without=chosen.without, plan=plan)
+    if chosen.without:
+        for part, told in answering.transfer(chosen.work, chosen.without).items():
+            _say(f"{part}: {told}")
+        return
+    answering.ship(chosen.work, chosen.out or _HERE / "answering", start, _say)
 
 
 def _of_steps(fold: folds.Fold, steps: int | None) -> folds.Fold:

@@ -138,7 +138,7 @@ def _made(everything: list[Row], name: str, seed: int, diet: Mix) -> Iterator[Ex
         )
 
 
-def digest(found: list[Example]) -> str:
+def digest(found: Sequence[Example]) -> str:
     """SHA-256 over all examples, in order: what the model was trained on."""
     state = hashlib.sha256()
     for e in found:

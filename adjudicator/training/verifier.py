@@ -155,11 +155,26 @@ def train(
         DataMissing: a training file is not under ``data``.
         UsageError: the checkpoint was made from other data, another seed or other weights.
     """
-    plan = stage.plan
+    found = mix.examples(data, seed=stage.plan.seed, say=say, diet=stage.diet)
+    learn(found, folder, stage.plan, say, start=start)
+
+
+def learn(
+    found: Sequence[Example],
+    folder: Path,
+    plan: Plan,
+    say: Callable[[str], None],
+    *,
+    start: Path | None = None,
+) -> None:
+    """As :func:`train`, on these examples.
+
+    Raises:
+        UsageError: the checkpoint was made from other examples, another seed or other weights.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(plan.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    found = mix.examples(data, seed=plan.seed, say=say, diet=stage.diet)
     kept = [e for e in found if e.is_held_out]
     rows = encoded([e for e in found if not e.is_held_out])
     model = CrossEncoder().to(device)

@@ -39,17 +39,23 @@ class Verifier:
     """A cross-encoder under ONNX Runtime. Loads on first use; checks the file's SHA-256 then."""
 
     def __init__(
-        self, folder: Path = HERE, *, threads: int | None = None, model: str = MODEL_FILE
+        self,
+        folder: Path = HERE,
+        *,
+        threads: int | None = None,
+        model: str = MODEL_FILE,
+        checked: bool = True,
     ) -> None:
         """Describes the verifier.
 
         Args:
             folder: holds the model and its ``card.json``.
             threads: how many pairs are scored at once; default: the cores this process may use.
-            model: the file's name in the folder; only :data:`MODEL_FILE` is checked by its hash.
+            model: the file's name in the folder.
+            checked: whether the card must hold the file's hash.
         """
         self._path = folder / model
-        self._card = folder / CARD_FILE if model == MODEL_FILE else None
+        self._card = folder / CARD_FILE if checked else None
         self._threads = threads or cores()
         self._session: onnxruntime.InferenceSession | None = None
         self._known: dict[bytes, tuple[float, float, float]] = {}
@@ -99,7 +105,7 @@ class Verifier:
             wanted = json.loads(self._card.read_text(encoding="utf-8")) if self._card else None
         except (OSError, ValueError) as error:
             message = (
-                f"the verifier cannot be read ({error}); install the package again or restore"
+                f"{self._path.name} cannot be read ({error}); install the package again or restore"
                 f" {self._path}"
             )
             raise VerifierDamaged(message) from error

@@ -52,7 +52,7 @@ def _systems(path: Path) -> tuple[System, System]:
     from adjudicator.verifier.model import Verifier
     from adjudicator.verifier.reading import assess, support_at
 
-    full = Verifier(path.parent, model=path.name)
+    full = Verifier(path.parent, model=path.name, checked=False)
     return (
         verifier(assess, support_at(), name=INT8),
         verifier(partial(assess, verifier=full), support_at(), name=FP32),

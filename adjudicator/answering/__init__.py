@@ -1,0 +1,1 @@
+"""Whether a passage answers a question: a cross-encoder of our own."""
