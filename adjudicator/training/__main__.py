@@ -6,8 +6,8 @@ fold without some sets, which calibration needs, and ships it;
 ``ship`` only exports and calibrates what was trained;
 ``calibrate`` trains the folds alone and fits the maps of the weights that ship anew, which a change
 to the rules or to the signs asks for;
-``answering`` trains the model that tells whether a passage answers a question and ships it; with
-``--without`` it leaves parts of its questions out, and tells how it fares on them instead;
+``answering`` trains a model that tells whether a passage answers a question, which does not ship;
+with ``--without`` it leaves parts of its questions out and tells how it fares on them;
 ``baseline`` fits the lexical judge's trees; ``frequencies`` counts words; ``overlap`` tells what
 the project's own teaching set shares with the sets under ``--data``; ``probe`` how the verifier
 that ships fares on that set.
@@ -116,7 +116,8 @@ def _answering(chosen: argparse.Namespace) -> None:
         for part, told in answering.transfer(chosen.work, chosen.without).items():
             _say(f"{part}: {told}")
         return
-    answering.ship(chosen.work, chosen.out or _HERE / "answering", start, _say)
+    told = answering.export(chosen.work, chosen.out or chosen.work / "model", start, _say)
+    _say(f"held out: {told}")
 
 
 def _of_steps(fold: folds.Fold, steps: int | None) -> folds.Fold:

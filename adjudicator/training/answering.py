@@ -1,4 +1,6 @@
-"""Trains the model that tells whether a passage answers a question, on questions of our own.
+"""A model that tells whether a passage answers a question, taught with questions of our own.
+
+None ships: on the benchmarks' documents it is not yet worth its 24 MB (docs/decisions/0023).
 
 ``corpora/answering`` holds questions with passages, each graded 2 (answers), 1 (on the matter, does
 not tell what is asked) or 0 (beside the matter). All passages of a question stay on one side of
@@ -16,20 +18,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
-from adjudicator.answering.model import MODEL_FILE, Answering
 from adjudicator.training import mix
 from adjudicator.training.encoder import save_weights
 from adjudicator.training.examples import Example
 from adjudicator.training.export import write
 from adjudicator.training.loaders import DataMissing, held_out, lines, sha256_of
 from adjudicator.training.restore import restored
-from adjudicator.training.verifier import WEIGHTS, Plan, learn
-from adjudicator.verifier.model import CARD_FILE
+from adjudicator.training.verifier import STATE, WEIGHTS, Plan, learn
+from adjudicator.verifier.model import CARD_FILE, Floats, Verifier, softmax
+from orchestra.errors import UsageError
 
 FOLDER = Path(__file__).resolve().parents[2] / "corpora" / "answering"
 LICENCE = "AGPL-3.0-or-later"
+MODEL_FILE = "answering.onnx"
 STEPS, RATE, SEED = 800, 1e-4, 13
 _START = "start.safetensors"
 # The encoder's three classes, in the order of its logits, as its examples name them.
@@ -111,6 +115,30 @@ def _joined(asked: Asked) -> Iterator[tuple[str, int]]:
         yield f"{one} {other}", max(first, second)
 
 
+class Answering:
+    """Grades of (question, passage) pairs, run as the verifier is; its card must hold its hash."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` holds the model and its ``card.json``."""
+        self._model = Verifier(folder, model=MODEL_FILE)
+
+    def grades(self, question: str, passages: Sequence[str]) -> Floats:
+        """Probabilities of (answers, near, beside) of each passage, (passages, 3), in order.
+
+        Raises:
+            VerifierDamaged: the model's file is not the one that its card describes.
+        """
+        return softmax(self._model.logits([(passage, question) for passage in passages]))
+
+    def worth(self, question: str, passages: Sequence[str]) -> list[float]:
+        """How much each passage does for an answer, in [0, 1]: the expected grade, halved.
+
+        1 stands for an answer, 0.5 for being on the matter, 0 for neither.
+        """
+        grades = self.grades(question, passages)
+        return [float(value) for value in grades[:, 0] + 0.5 * grades[:, 1]]
+
+
 def train(
     work: Path,
     verifier: Path,
@@ -142,16 +170,30 @@ def train(
     learn(examples(found), work, plan or Plan.of(STEPS, RATE, seed=SEED), say, start=start)
 
 
-def ship(
+def export(
     work: Path, out: Path, verifier: Path, say: Callable[[str], None], folder: Path | None = None
-) -> None:
-    """Writes the int8 model and its card to ``out`` from what was trained in ``work``."""
-    model = write(work / WEIGHTS, out / MODEL_FILE, int8=True)
-    told: dict[str, object] = {"sha256": hashlib.sha256(model).hexdigest(), "bytes": len(model)}
+) -> dict[str, object]:
+    """Writes the int8 model and its card to ``out`` from what was trained in ``work``.
+
+    Returns:
+        The card's figures on held-out questions: the model's, and those of the cosine of the
+        packaged embedding model, which knows nothing of these questions.
+
+    Raises:
+        UsageError: the questions are not those that it was trained on.
+    """
     found = questions(folder)
-    state = json.loads((work / "state.json").read_text(encoding="utf-8"))
-    _write(out, told)
-    told |= {
+    state = json.loads((work / STATE).read_text(encoding="utf-8"))
+    if mix.digest(examples(found)) != state["examples_sha256"]:
+        raise UsageError(f"{work} was trained on other questions than lie under {folder or FOLDER}")
+    out.mkdir(parents=True, exist_ok=True)
+    judge = _written(work, out)
+    kept = [asked for asked in found if asked.is_held_out]
+    held: dict[str, object] = {
+        "model": figures(kept, judge.worth),
+        "cosine": figures(kept, _cosine),
+    }
+    told = json.loads((out / CARD_FILE).read_text(encoding="utf-8")) | {
         "what": "cross-encoder, 6 layers of width 384; (passage, question) to three grades; int8",
         "went_on_from": sha256_of(verifier),
         "steps": state["step"],
@@ -167,22 +209,26 @@ def ship(
             }
             for file in _files(folder)
         ],
-        "figures": {"held_out": figures([a for a in found if a.is_held_out], Answering(out))},
+        "figures": {"held_out": held},
     }
-    if mix.digest(examples(found)) != state["examples_sha256"]:
-        say("note: the questions are not those that it was trained on")
     _write(out, told)
+    say(f"written to {out}")
+    return held
 
 
 def transfer(
     work: Path, parts: Sequence[str], folder: Path | None = None
 ) -> dict[str, dict[str, object]]:
     """The figures of what was trained in ``work`` on parts that it has not seen."""
-    model = write(work / WEIGHTS, work / MODEL_FILE, int8=True)
-    _write(work, {"sha256": hashlib.sha256(model).hexdigest()})
+    judge = _written(work, work)
     found = questions(folder)
-    judge = Answering(work)
-    return {part: figures([a for a in found if a.part == part], judge) for part in parts}
+    return {part: figures([a for a in found if a.part == part], judge.worth) for part in parts}
+
+
+def _written(work: Path, out: Path) -> Answering:
+    model = write(work / WEIGHTS, out / MODEL_FILE, int8=True)
+    _write(out, {"sha256": hashlib.sha256(model).hexdigest(), "bytes": len(model)})
+    return Answering(out)
 
 
 def _write(out: Path, told: dict[str, object]) -> None:
@@ -190,31 +236,45 @@ def _write(out: Path, told: dict[str, object]) -> None:
     (out / CARD_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def figures(found: Sequence[Asked], model: Answering) -> dict[str, object]:
-    """How well answers are told from other passages.
+def _cosine(question: str, passages: Sequence[str]) -> list[float]:
+    from ingest.embedding import default_embedder
+
+    vectors = default_embedder().embed([question, *passages])
+    return [float(value) for value in vectors[1:] @ vectors[0]]
+
+
+def figures(
+    found: Sequence[Asked], worth: Callable[[str, Sequence[str]], list[float]]
+) -> dict[str, object]:
+    """How well ``worth`` tells answers from other passages.
 
     ``first``: share of the questions with an answer whose best passage is one. ``area``: under the
-    curve of answers against the rest, over all passages. ``refusal``: the same of the best
-    passage's grade, of questions with an answer against those without.
+    curve of answers against the rest, over all passages; ``area_matter``: of answers and what is
+    near against what is beside the matter. ``refusal``: under the curve of the best passage's
+    worth, of questions with an answer against those without. None where only one kind occurs.
     """
-    from sklearn.metrics import roc_auc_score
-
-    worth = [model.worth(asked.question, asked.passages) for asked in found]
-    answers = [model.grades(asked.question, asked.passages)[:, 0] for asked in found]
+    told = [worth(asked.question, asked.passages) for asked in found]
     first = [
         asked.grades[int(np.argmax(values))] == 2
-        for asked, values in zip(found, worth, strict=True)
+        for asked, values in zip(found, told, strict=True)
         if asked.has_answer
     ]
     grades = np.array([grade for asked in found for grade in asked.grades])
-    every = np.array([value for values in worth for value in values])
-    has = np.array([asked.has_answer for asked in found])
-    best = np.array([float(values.max()) for values in answers])
+    every = np.array([value for values in told for value in values])
     return {
         "questions": len(found),
         "passages": len(grades),
-        "first": round(float(np.mean(first)), 4),
-        "area": round(float(roc_auc_score(grades == 2, every)), 4),
-        "area_matter": round(float(roc_auc_score(grades >= 1, every)), 4),
-        "refusal": round(float(roc_auc_score(has, best)), 4) if 0 < has.sum() < len(has) else None,
+        "first": round(float(np.mean(first)), 4) if first else None,
+        "area": _area(grades == 2, every),
+        "area_matter": _area(grades >= 1, every),
+        "refusal": _area(
+            np.array([asked.has_answer for asked in found]), np.array([max(v) for v in told])
+        ),
     }
+
+
+def _area(right: npt.NDArray[np.bool_], values: npt.NDArray[np.float64]) -> float | None:
+    from sklearn.metrics import roc_auc_score
+
+    both = right.any() and not right.all()
+    return round(float(roc_auc_score(right, values)), 4) if both else None

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from adjudicator.answering.model import MODEL_FILE, Answering
 from adjudicator.training import answering
 from adjudicator.training.__main__ import main
+from adjudicator.training.answering import MODEL_FILE, Answering
 from adjudicator.training.loaders import DataMissing
 from adjudicator.training.verifier import Plan
 from adjudicator.verifier.model import HERE as VERIFIER
@@ -66,7 +66,6 @@ def test_training_learns_goes_on_and_ships_what_its_card_describes(
     folder: Path, tmp_path: Path
 ) -> None:
     work, out = tmp_path / "work", tmp_path / "out"
-    out.mkdir()
     lines: list[str] = []
     plan = Plan.of(12, 3e-4, seed=5)
     answering.train(work, START, lines.append, folder=folder, plan=plan)
@@ -75,13 +74,17 @@ def test_training_learns_goes_on_and_ships_what_its_card_describes(
     answering.train(work, START, quiet, folder=folder, plan=plan)  # nothing is left to do
     with pytest.raises(UsageError, match="another examples_sha256"):
         answering.train(work, START, quiet, folder=folder, plan=plan, without=("piers",))
-    answering.ship(work, out, START, quiet, folder)
+    shown = answering.export(work, out, START, quiet, folder)
     told = json.loads((out / "card.json").read_text(encoding="utf-8"))
     assert told["steps"] == 12
     assert [one["questions"] for one in told["sets"]] == [40, 40]
     held = told["figures"]["held_out"]
-    assert held["questions"] == sum(one["held_out"] for one in told["sets"])
-    assert held["area_matter"] > 0.9
+    assert shown == held
+    assert held["model"]["questions"] == sum(one["held_out"] for one in told["sets"])
+    assert held["model"]["area_matter"] > 0.9
+    assert set(held["cosine"]) == set(held["model"])
+    with pytest.raises(UsageError, match="other questions"):
+        answering.export(work, out, START, quiet)
     judge = Answering(out)
     question, passages = "What colour is gate 99?", ["Gulls sat on the roof.", "Gate 99 is red."]
     grades = judge.grades(question, passages)

@@ -1,1 +1,0 @@
-"""Whether a passage answers a question: a cross-encoder of our own."""
