@@ -17,6 +17,7 @@ from adjudicator.evidence.windows import (
 )
 from adjudicator.types import Claim, Evidence, SourceCell, Stance, Window
 from ingest.types import Block, Chunk, Document, Expander, Kind
+from orchestra.instructed import LONGEST, RULE, instructions_in_document
 
 if TYPE_CHECKING:
     from ingest.corpus import Corpus
@@ -120,6 +121,7 @@ class _Cutter:
         self._chunks: dict[str, list[Window]] = {}
         self._barred: dict[tuple[str, int, int], Evidence] = {}
         self._replaces: dict[str, str] = {}
+        self._orders: dict[str, list[tuple[int, int]]] = {}
 
     def windows(self, chunk: Chunk) -> list[Window]:
         """All windows of a chunk, inside one block each."""
@@ -159,6 +161,7 @@ class _Cutter:
 
     def _instructions(self, document: Document, chunk: Chunk) -> list[tuple[int, int]]:
         spans = [(chunk.start + a, chunk.start + b) for a, b in instruction_spans(chunk.text)]
+        spans += [s for s in self._rest(document) if s[0] < chunk.end and chunk.start < s[1]]
         for start, end in spans:
             self._barred.setdefault(
                 (document.path, start, end),
@@ -173,6 +176,15 @@ class _Cutter:
                 ),
             )
         return spans
+
+    def _rest(self, document: Document) -> list[tuple[int, int]]:
+        """What stands between the orders of a document that is mostly orders."""
+        if document.path not in self._orders:
+            short = len(document.text) <= LONGEST
+            found = instructions_in_document(document.text) if short else []
+            spans = [(one.start, one.end) for one in found if one.rule == RULE]
+            self._orders[document.path] = spans
+        return self._orders[document.path]
 
     def _window(
         self, document: Document, chunk: Chunk, block: Block | None, start: int, end: int

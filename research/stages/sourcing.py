@@ -8,7 +8,7 @@ from adjudicator.evidence.repeating import quotes_question
 from adjudicator.words import content
 from ingest.corpus import Corpus
 from ingest.types import Chunk, Expander, Filter, Hit
-from orchestra.injection import find_instructions
+from orchestra.instructed import instructions_in_document
 from research.lexicon import GENERIC, MOVES, related_words
 from research.material import Pack, Passage, Plan, Sentence, SubQuestion, Want
 from research.reading import Reader
@@ -200,7 +200,7 @@ def barred_spans(reader: Reader, document: str) -> tuple[PolicyEvent, ...]:
             quote=text[found.start : found.end],
             rule=found.rule,
         )
-        for found in reader.once(("instructions", document), lambda: find_instructions(text))
+        for found in reader.once(("instructions", document), lambda: instructions_in_document(text))
     )
 
 
