@@ -163,6 +163,7 @@ class Conductor:
                     self._adjudicator,
                     self._corpus.embed,
                     standby=self._analysts.standby(plan, packs, ordered, attempt),
+                    text_of=self._corpus.text,
                 ),
                 attempt=attempt,
             ),

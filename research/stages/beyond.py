@@ -23,6 +23,7 @@ from research.shortlist import (
 )
 from research.stages.cross_examination import conflicts_of, windows_of
 from research.stages.sourcing import near
+from research.strangers import on_one_matter
 
 PASSAGES = 8
 """Passages that are looked up for a statement."""
@@ -72,4 +73,5 @@ def _near(
         ):
             pairs.setdefault(tuple(sorted((one.place, other.place))), (one, other))
     made = [pairs[key] for key in sorted(pairs, key=str)]
-    return conflicts_of(list(zip(made, adjudicator.contradictions(windows_of(made)), strict=True)))
+    scores = adjudicator.contradictions(windows_of(made))
+    return on_one_matter(conflicts_of(list(zip(made, scores, strict=True))), reader.text)

@@ -36,6 +36,7 @@ from research.shortlist import (
     pairs_to_read,
 )
 from research.stages.analysis import by_sub_question
+from research.strangers import TextOf, on_one_matter
 
 CONFLICT = 0.5
 """The score from which two passages count as contradicting one another."""
@@ -51,12 +52,14 @@ def cross_examine(
     embed: Embed | None = None,
     *,
     standby: Sequence[AnalystReport] = (),
+    text_of: TextOf | None = None,
 ) -> Examination:
     """Clusters of equivalent findings, conflicts among them, and what is not covered at all.
 
     Pairs that share words are compared by rule; those on which no rule speaks, and others that
     are near in meaning by ``embed``, are read both ways by the verifier. ``standby`` are analysts
-    that say how near the evidence is, and whose findings do not count.
+    that say how near the evidence is, and whose findings do not count. By ``text_of`` passages of
+    documents on different parties are told from rivals.
     """
     clusters: list[Cluster] = []
     counts = {r.analyst: r.weight for r in reports} if _models(reports) else None
@@ -99,7 +102,7 @@ def cross_examine(
     settled = [pair for pair, score in compared if score.score]
     to_read = pairs_to_read(leads, others, pairs, embed, settled=settled)
     read = zip(to_read, adjudicator.mutual_refutations(windows_of(to_read)), strict=True)
-    found_conflicts = conflicts_of([*compared, *read])
+    found_conflicts = on_one_matter(conflicts_of([*compared, *read]), text_of)
     shown = distinct(found_conflicts)
     return Examination(
         clusters=tuple(clusters),
