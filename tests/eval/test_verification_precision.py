@@ -53,7 +53,8 @@ def test_the_named_file_is_the_one_that_judges(data, monkeypatch):
     heard = []
 
     class Fake:
-        def __init__(self, folder, *, model):
+        def __init__(self, folder, *, model, checked):
+            assert not checked  # the float32 file has no card
             self.path = folder / model
 
     class Told:
