@@ -78,17 +78,18 @@ class Told:
 
     def of(self, name: str) -> Progress | None:
         """What the benchmark tells its progress to."""
-        if self._progress is None:
+        progress = self._progress
+        if progress is None:
             return None
 
         def say(stage: str, done: int, total: int, detail: str = "") -> None:
             with self._lock:
                 if len(self._running) < 2:
-                    self._progress(stage, done, total, detail)  # type: ignore[misc]
+                    progress(stage, done, total, detail)
                     return
                 count = f" {done}/{total}" if total else ""
                 where = f"{name}: {stage}{count}"
                 both = " and ".join(self._running)
-                self._progress(both, self._ended, self._total, where)  # type: ignore[misc]
+                progress(both, self._ended, self._total, where)
 
         return say
