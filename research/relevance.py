@@ -10,12 +10,12 @@ from research.analysts.candidates import context_words, own_words
 from research.analysts.lexical import answers
 from research.aptness import LONG
 from research.closeness import carried, closeness, gives_money, local_weights, occurs, telling
+from research.counting import focus_of, is_one_noun
 from research.forms import forms
 from research.lexicon import GENERIC, MONEY, MONEY_ITSELF, PEOPLE
 from research.material import Cluster, Coverage, Pack, Passage, Sentence, SubQuestion, Want
 from research.other_words import in_other_words
 from research.shortlist import Embed
-from research.thesaurus import synonyms
 
 TOGETHER = 0.45
 """Share of the question's telling words, by weight, that one passage and its heading must hold."""
@@ -68,8 +68,6 @@ _NAMED = re.compile(
 _TOP = 20
 _BESIDE, _BESIDE_PEOPLE = 5, 3  # words that may lie between a figure and what it counts
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_IES = re.compile(r"(?<=\w\w)ies$")
-_PLURAL = re.compile(r"(?:(?<=[sxz])es|(?<=[cs]h)es|(?<!s)s)$")
 _COUNTS = frozenset(("no", "none", "dozen", "dozens", "hundreds", "thousands", "half"))
 
 
@@ -278,7 +276,7 @@ def _counted(
 def _counts(focus: Token, sentence: Sentence) -> bool:
     """Whether a figure stands a few words from the noun; in a table's row, anywhere."""
     words = tokens(sentence.text)
-    places = [n for n, word in enumerate(words) if _one_noun(focus, word)]
+    places = [n for n, word in enumerate(words) if is_one_noun(focus, word)]
     if sentence.derived:
         return bool(places) and bool(answers(sentence.text, (Want.AMOUNT,)))
     reach = _BESIDE_PEOPLE if focus.stem in GENERIC else _BESIDE
@@ -287,22 +285,6 @@ def _counts(focus: Token, sentence: Sentence) -> bool:
         for n in places
         for word in (*words[max(n - reach, 0) : n], *words[n + 1 : n + 1 + reach])
     )
-
-
-def _one_noun(focus: Token, word: Token) -> bool:
-    """Whether a word is the noun, in the singular or plural, or one that stands for it.
-
-    "Inspected" and "inspectors" are of one stem, but only the latter can be counted. "People"
-    may be told by what they are, or do: "310 staff", "1,204 replied"; but staff are no passengers.
-    """
-    if focus.stem in GENERIC and word.stem in PEOPLE:
-        return True
-    mine, theirs = _singular(focus.lower), _singular(word.lower)
-    return mine == theirs or theirs in synonyms(mine)
-
-
-def _singular(noun: str) -> str:
-    return _PLURAL.sub("", _IES.sub("y", noun))
 
 
 def _is_count(word: Token) -> bool:
@@ -328,20 +310,6 @@ def _when(sentence: Sentence, is_long: bool) -> str:
     if is_long or _YEAR.search(sentence.text):
         return sentence.text
     return f"{sentence.context} {sentence.document} {sentence.date or ''}"
-
-
-def focus_of(text: str, *, generic: bool = False) -> Token | None:
-    """The noun that "what", "which" or "how many" asks for: "toll" in "What toll is paid?".
-
-    With ``generic`` also one that tells nothing by itself ("people").
-    """
-    words = tokens(text)
-    for place, token in enumerate(words[:-1]):
-        after = words[place + 1]
-        many = token.lower in ("many", "much") and place and words[place - 1].lower == "how"
-        if (token.lower in ("what", "which") or many) and after.is_content:
-            return None if after.stem in GENERIC and not generic else after
-    return None
 
 
 def _list(words: Sequence[str]) -> str:

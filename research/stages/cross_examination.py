@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adjudicator.types import ConflictScore, Window
 from adjudicator.words import content, stems
 from research.analysts.candidates import candidates
+from research.answers_apart import every_apart
 from research.aptness import weighed
 from research.clustering import cluster, overlap, same
 from research.corrections import corrections
@@ -57,7 +58,8 @@ def cross_examine(
     """Clusters of equivalent findings, conflicts among them, and what is not covered at all.
 
     Pairs that share words are compared by rule; those on which no rule speaks, and others that
-    are near in meaning by ``embed``, are read both ways by the verifier. ``standby`` are analysts
+    are near in meaning by ``embed``, are read both ways by the verifier. What different documents
+    answer where a figure is asked for is compared besides. ``standby`` are analysts
     that say how near the evidence is, and whose findings do not count. By ``text_of`` passages of
     documents on different parties are told from rivals.
     """
@@ -102,7 +104,14 @@ def cross_examine(
     settled = [pair for pair, score in compared if score.score]
     to_read = pairs_to_read(leads, others, pairs, embed, settled=settled)
     read = zip(to_read, adjudicator.mutual_refutations(windows_of(to_read)), strict=True)
-    found_conflicts = on_one_matter(conflicts_of([*compared, *read]), text_of)
+    asked = [
+        (item, pack)
+        for item, pack in zip(plan.sub_questions, packs, strict=True)
+        if item.id in established
+    ]
+    found_conflicts = on_one_matter(
+        conflicts_of([*compared, *read, *every_apart(asked, embed)]), text_of
+    )
     shown = distinct(found_conflicts)
     return Examination(
         clusters=tuple(clusters),
