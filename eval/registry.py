@@ -72,6 +72,13 @@ _BENCHMARKS = (
         shares=_DOSSIERS,
     ),
     _entry(
+        "other-hands",
+        "reports",
+        "eval.reports.hands:other_hands",
+        "Eight dossiers by hands that had not seen the product: what a stranger's papers get.",
+        shares=_DOSSIERS,
+    ),
+    _entry(
         "long-documents",
         "reports",
         "eval.reports.long:long_documents",

@@ -16,10 +16,10 @@ from research.analysts.candidates import context_words, own_words
 from research.forms import forms, stands
 from research.lexicon import GENERIC, MONEY_ITSELF, related
 from research.material import Pack, Sentence, SubQuestion
+from research.sums import is_sum
 from research.thesaurus import alike
 
 _CARRIED_SHARE = 0.25
-_CURRENCY = 3  # letters of a currency's code
 _HEADING, _RELATED, _ALIKE = 0.6, 0.7, 0.6
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these)\b", re.IGNORECASE
@@ -147,14 +147,13 @@ def _match(word: Token, have: frozenset[str]) -> float:
 
 
 def gives_money(sentence: Sentence) -> bool:
-    """Whether a sentence, or the row and its headings, gives a sum in a currency."""
+    """Whether a sentence, or the row and its headings, gives a sum of money."""
     return _holds_sum(sentence.text)
 
 
 @lru_cache(maxsize=20_000)
 def _holds_sum(text: str) -> bool:
-    units = (amount.unit for amount in find_amounts(text))
-    return any(len(unit) == _CURRENCY and unit.isupper() for unit in units)
+    return any(is_sum(text, amount) for amount in find_amounts(text))
 
 
 def telling(item: SubQuestion) -> list[Token]:

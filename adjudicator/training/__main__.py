@@ -6,7 +6,7 @@ fold without some sets, which calibration needs, and ships it;
 ``ship`` only exports and calibrates what was trained;
 ``calibrate`` trains the folds alone and fits the maps of the weights that ship anew, which a change
 to the rules or to the signs asks for;
-``answering`` trains a model that tells whether a passage answers a question, which does not ship;
+``answering`` trains the model that tells whether a passage answers a question, and ships it;
 with ``--without`` it leaves parts of its questions out and tells how it fares on them;
 ``baseline`` fits the lexical judge's trees; ``frequencies`` counts words; ``overlap`` tells what
 the project's own teaching set shares with the sets under ``--data``; ``probe`` how the verifier
@@ -107,6 +107,7 @@ def _verifier(chosen: argparse.Namespace) -> None:
 
 
 def _answering(chosen: argparse.Namespace) -> None:
+    from adjudicator.answering.model import HERE
     from adjudicator.training import answering, verifier
 
     plan = verifier.Plan.of(chosen.steps, chosen.rate, seed=chosen.seed) if chosen.steps else None
@@ -116,7 +117,7 @@ def _answering(chosen: argparse.Namespace) -> None:
         for part, told in answering.transfer(chosen.work, chosen.without).items():
             _say(f"{part}: {told}")
         return
-    told = answering.export(chosen.work, chosen.out or chosen.work / "model", start, _say)
+    told = answering.export(chosen.work, chosen.out or HERE, start, _say)
     _say(f"held out: {told}")
 
 

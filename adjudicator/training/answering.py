@@ -1,11 +1,10 @@
-"""A model that tells whether a passage answers a question, taught with questions of our own.
-
-None ships: on the benchmarks' documents it is not yet worth its 24 MB (docs/decisions/0023).
+"""The model that tells whether a passage answers a question, taught with questions of our own.
 
 ``corpora/answering`` holds questions with passages, each graded 2 (answers), 1 (on the matter, does
-not tell what is asked) or 0 (beside the matter). All passages of a question stay on one side of
-every split. The encoder starts from the verifier that ships, which has learnt to read two texts
-against each other.
+not tell what is asked) or 0 (beside the matter), and under ``papers`` questions on whole documents
+(:mod:`adjudicator.training.papers`). All passages of a question stay on one side of every split.
+The encoder starts from the verifier that ships, which has learnt to read two texts against each
+other.
 """
 
 from __future__ import annotations
@@ -21,20 +20,24 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from adjudicator.training import mix
+from adjudicator.answering.model import MODEL_FILE, Answering
+from adjudicator.training import mix, papers
 from adjudicator.training.encoder import save_weights
 from adjudicator.training.examples import Example
 from adjudicator.training.export import write
 from adjudicator.training.loaders import DataMissing, held_out, lines, sha256_of
 from adjudicator.training.restore import restored
 from adjudicator.training.verifier import STATE, WEIGHTS, Plan, learn
-from adjudicator.verifier.model import CARD_FILE, Floats, Verifier, softmax
+from adjudicator.verifier.model import CARD_FILE
 from orchestra.errors import UsageError
 
 FOLDER = Path(__file__).resolve().parents[2] / "corpora" / "answering"
 LICENCE = "AGPL-3.0-or-later"
-MODEL_FILE = "answering.onnx"
-STEPS, RATE, SEED = 800, 1e-4, 13
+STEPS, RATE, SEED = 680, 1e-4, 13
+PAPERS = "papers"
+# In most files words in common speak against an answer; in the plain ones, and in documents, not.
+_PLAIN, _HARD_SHARE = ("plain", "plain2"), 0.25
+_AGAIN = 0.5
 _START = "start.safetensors"
 # The encoder's three classes, in the order of its logits, as its examples name them.
 _CLASS = {2: "supported", 1: "refuted", 0: "nei"}
@@ -103,6 +106,20 @@ def examples(found: Sequence[Asked]) -> list[Example]:
     ]  # fmt: skip
 
 
+def diet(folder: Path | None = None, without: Sequence[str] = ()) -> list[Example]:
+    """What the model learns from: a quarter of the hard questions, all plain ones, and documents.
+
+    Half of the examples from documents are shown twice. ``without`` names parts that are left out.
+    """
+    rng = random.Random(SEED)
+    asked = [one for one in questions(folder) if one.part not in without]
+    told = [one for one in asked if one.part in _PLAIN or rng.random() < _HARD_SHARE]
+    where = (folder or FOLDER) / PAPERS
+    shown = papers.examples(where, _embed, without=without)
+    again = [e for e in shown if not e.is_held_out and rng.random() < _AGAIN]
+    return [*examples(told), *shown, *again]
+
+
 def _joined(asked: Asked) -> Iterator[tuple[str, int]]:
     rng = random.Random(asked.source)
     graded = list(zip(asked.passages, asked.grades, strict=True))
@@ -113,30 +130,6 @@ def _joined(asked: Asked) -> Iterator[tuple[str, int]]:
         pairs.append(rng.sample([rng.choice(answers), rng.choice(others)], 2))
     for (one, first), (other, second) in pairs:
         yield f"{one} {other}", max(first, second)
-
-
-class Answering:
-    """Grades of (question, passage) pairs, run as the verifier is; its card must hold its hash."""
-
-    def __init__(self, folder: Path) -> None:
-        """``folder`` holds the model and its ``card.json``."""
-        self._model = Verifier(folder, model=MODEL_FILE)
-
-    def grades(self, question: str, passages: Sequence[str]) -> Floats:
-        """Probabilities of (answers, near, beside) of each passage, (passages, 3), in order.
-
-        Raises:
-            VerifierDamaged: the model's file is not the one that its card describes.
-        """
-        return softmax(self._model.logits([(passage, question) for passage in passages]))
-
-    def worth(self, question: str, passages: Sequence[str]) -> list[float]:
-        """How much each passage does for an answer, in [0, 1]: the expected grade, halved.
-
-        1 stands for an answer, 0.5 for being on the matter, 0 for neither.
-        """
-        grades = self.grades(question, passages)
-        return [float(value) for value in grades[:, 0] + 0.5 * grades[:, 1]]
 
 
 def train(
@@ -166,8 +159,7 @@ def train(
     start = work / _START
     if not start.exists():
         save_weights(start, {n: torch.from_numpy(w) for n, w in restored(verifier).items()})
-    found = [asked for asked in questions(folder) if asked.part not in without]
-    learn(examples(found), work, plan or Plan.of(STEPS, RATE, seed=SEED), say, start=start)
+    learn(diet(folder, without), work, plan or Plan.of(STEPS, RATE, seed=SEED), say, start=start)
 
 
 def export(
@@ -184,7 +176,7 @@ def export(
     """
     found = questions(folder)
     state = json.loads((work / STATE).read_text(encoding="utf-8"))
-    if mix.digest(examples(found)) != state["examples_sha256"]:
+    if mix.digest(diet(folder)) != state["examples_sha256"]:
         raise UsageError(f"{work} was trained on other questions than lie under {folder or FOLDER}")
     out.mkdir(parents=True, exist_ok=True)
     judge = _written(work, out)
@@ -192,6 +184,7 @@ def export(
     held: dict[str, object] = {
         "model": figures(kept, judge.worth),
         "cosine": figures(kept, _cosine),
+        "papers": papers.figures((folder or FOLDER) / PAPERS, judge.answers, _embed),
     }
     told = json.loads((out / CARD_FILE).read_text(encoding="utf-8")) | {
         "what": "cross-encoder, 6 layers of width 384; (passage, question) to three grades; int8",
@@ -208,7 +201,8 @@ def export(
                 "held_out": sum(a.part == file.stem and a.is_held_out for a in found),
             }
             for file in _files(folder)
-        ],
+        ]
+        + papers.sets((folder or FOLDER) / PAPERS),
         "figures": {"held_out": held},
     }
     _write(out, told)
@@ -236,10 +230,14 @@ def _write(out: Path, told: dict[str, object]) -> None:
     (out / CARD_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def _cosine(question: str, passages: Sequence[str]) -> list[float]:
+def _embed(texts: Sequence[str]) -> npt.NDArray[np.float32]:
     from ingest.embedding import default_embedder
 
-    vectors = default_embedder().embed([question, *passages])
+    return default_embedder().embed(texts)
+
+
+def _cosine(question: str, passages: Sequence[str]) -> list[float]:
+    vectors = _embed([question, *passages])
     return [float(value) for value in vectors[1:] @ vectors[0]]
 
 

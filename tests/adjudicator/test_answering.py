@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from adjudicator.answering.model import MODEL_FILE, Answering
 from adjudicator.training import answering
 from adjudicator.training.__main__ import main
-from adjudicator.training.answering import MODEL_FILE, Answering
 from adjudicator.training.loaders import DataMissing
 from adjudicator.training.verifier import Plan
 from adjudicator.verifier.model import HERE as VERIFIER

@@ -15,10 +15,12 @@ import pytest
 from lxml import html
 
 from eval.dossiers.gold import DOSSIERS
+from eval.reports.hands import DEV, FOLDER, FROZEN
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = ROOT / "corpora"
 FILES = ("questions", "refusals", "contradictions", "superseded", "current")
+HANDS = tuple(f"{FOLDER}/{name}" for name in (*DEV, *FROZEN))
 FRESH = ("cold-store", "kelp-market", "quay-lease", "meadow-trial", "ferry-line")
 Row = dict[str, Any]
 
@@ -55,11 +57,11 @@ def cited(row: Row) -> list[Row]:
     return [*row.get("key_facts", []), *pairs]
 
 
-@pytest.mark.parametrize("dossier", DOSSIERS)
+@pytest.mark.parametrize("dossier", (*DOSSIERS, *HANDS))
 def test_every_quote_stands_in_its_document(dossier: str) -> None:
     missing = [
         (row["id"], item["document"], item["quote"])
-        for name in FILES
+        for name in (*FILES, "traps")
         for row in gold(dossier, name)
         for item in cited(row)
         if item.get("quote")
@@ -69,7 +71,7 @@ def test_every_quote_stands_in_its_document(dossier: str) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("dossier", FRESH)
+@pytest.mark.parametrize("dossier", (*FRESH, *HANDS))
 def test_the_strings_of_a_key_fact_stand_in_its_document(dossier: str) -> None:
     for row in gold(dossier, "questions"):
         for fact in row["key_facts"]:
@@ -111,3 +113,11 @@ def test_the_fifth_dossier_is_what_its_manifest_says() -> None:
         if path.name not in ("MANIFEST.json", "README.md")
     }
     assert {row["path"]: row["sha256"] for row in manifest["files"]} == there
+
+
+@pytest.mark.parametrize("dossier", HANDS)
+def test_a_dossier_of_another_hand_is_frozen_whole_or_not_at_all(dossier: str) -> None:
+    split = "frozen" if dossier.removeprefix(f"{FOLDER}/") in FROZEN else "dev"
+    rows = [row for name in FILES if name != "superseded" for row in gold(dossier, name)]
+    assert {row["split"] for row in rows} == {split}
+    assert len(rows) >= 40
