@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from adjudicator import answering
 from ingest.corpus import Corpus
 from ingest.types import Progress
 from orchestra.gates import GatesSpec
@@ -164,6 +165,7 @@ class Conductor:
                     self._corpus.embed,
                     standby=self._analysts.standby(plan, packs, ordered, attempt),
                     text_of=self._corpus.text,
+                    answers=answering.shipped().answers,
                 ),
                 attempt=attempt,
             ),

@@ -213,13 +213,15 @@ class Coverage(_Frozen):
     """Whether a sub-question's evidence is about it at all.
 
     ``by_meaning``: the words alone did not tell. Those in ``missing`` are in none of the best
-    findings.
+    findings. ``read``: how much of the evidence answers, as a model reads it (0 to 10); None where
+    none did.
     """
 
     sub_question: str
     established: bool
     reason: str
     by_meaning: bool = False
+    read: float | None = None
     looked_for: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     best: float = 0.0

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from adjudicator.words import Token, content, tokens
 from research.analysts.candidates import context_words, own_words
 from research.analysts.lexical import answers
+from research.answered import Answers, told_by
 from research.aptness import LONG
 from research.closeness import carried, closeness, gives_money, local_weights, occurs, telling
 from research.counting import focus_of, is_one_noun
@@ -50,6 +51,12 @@ development questions with so many, those that nothing else refuses had 0.52 or 
 no answer, and the one that is answered for it 0.76.
 """
 
+TOLD = 2.0
+"""What :func:`research.answered.told_by` must come to, to stand for words that are missing.
+
+Chosen on development questions of eleven dossiers and thirteen PDFs (docs/decisions/0024).
+"""
+
 APART = "its words occur only apart, in passages about other things"
 _NEAREST = 3
 _SHORT = 3  # telling words of a sub-question of its own, all of which must stand together
@@ -77,12 +84,14 @@ def coverage_of(
     clusters: Sequence[Cluster],
     similarity: float,
     embed: Embed | None = None,
+    answers: Answers | None = None,
 ) -> Coverage:
     """Whether the findings answer a sub-question.
 
-    Its names and its focus ("what *toll*", "which *artist*") must occur; one passage must hold
-    most of its telling words, or come near them and its meaning together; where it asks for a date,
-    an amount or a name, one must stand there.
+    Its names must occur, and where it asks for a date, an amount or a name, one must stand there.
+    Its focus ("what *toll*", "which *artist*") must occur, and one passage must hold most of its
+    telling words or come near them and its meaning together, unless a model that reads question
+    and passages finds it told.
 
     Args:
         item: the sub-question.
@@ -90,6 +99,7 @@ def coverage_of(
         clusters: its findings, best first.
         similarity: the best cosine similarity of a finding.
         embed: the embedding model, where other words than the question's may do.
+        answers: the model that reads whether passages answer.
     """
     words = telling(item)
     top = [s for c in clusters[:_TOP] for s in (c.lead, *c.cited)]
@@ -102,26 +112,29 @@ def coverage_of(
     nearest = nearest or [passage.sentences[0] for passage in pack.passages[:_NEAREST]]
     have = frozenset[str]().union(*(forms(f"{s.text} {context_words(s)}") for s in top))
     missing = tuple(dict.fromkeys(t.text for t in words if not occurs(t, have)))
-    absent = _absent(item, top, missing)
-    unlike = "" if told else _unlike(missing)
+    unnamed = _unnamed(item, top, missing)
     another = _kind_missing(item, near, top) or _sum_of_another(item, top, weights)
-    apart = (
-        _of_another_year(item, near, top)
-        or _apart(item, [*top, *runs])
-        or _only_named(item, top, runs, weights)
-    )
-    reason = absent or unlike or another or apart
+    of_year = _of_another_year(item, near, top)
+    absent = _focus_absent(item, missing)
+    unlike = "" if told else _unlike(missing)
+    apart = _apart(item, [*top, *runs]) or _only_named(item, top, runs, weights)
+    firm = unnamed or another or of_year
+    reason = unnamed or absent or unlike or another or of_year or apart
     by_meaning = (
-        embed is not None
-        and bool(reason)
-        and not (absent or another)
+        bool(reason)
+        and not (firm or absent)
+        and embed is not None
         and in_other_words(item, runs, embed)
     )
+    read = None if answers is None else told_by(item, pack, answers)
+    by_reading = read is not None and read >= TOLD and bool(reason) and not firm
+    held = not reason or by_meaning or by_reading
     return Coverage(
         sub_question=item.id,
-        established=not reason or by_meaning,
-        reason="" if by_meaning else reason,
-        by_meaning=by_meaning,
+        established=held,
+        reason="" if held else reason,
+        by_meaning=by_meaning or (by_reading and bool(missing)),
+        read=read,
         looked_for=tuple(dict.fromkeys(token.text for token in words)),
         missing=missing,
         best=together,
@@ -129,13 +142,16 @@ def coverage_of(
     )
 
 
-def _absent(item: SubQuestion, found: Sequence[Sentence], missing: Sequence[str]) -> str:
-    """Why nothing can be about a sub-question: it, a name in it or its focus does not occur."""
+def _unnamed(item: SubQuestion, found: Sequence[Sentence], missing: Sequence[str]) -> str:
+    """Why nothing can be about a sub-question: nothing was found, or a name in it nowhere."""
     if not found:
         return "no passage in the corpus speaks of it"
     names = [t.text for t in telling(item) if t.is_capital and t.start and t.text in missing]
-    if names:
-        return f"nothing that was found names {_list(names)}"
+    return f"nothing that was found names {_list(names)}" if names else ""
+
+
+def _focus_absent(item: SubQuestion, missing: Sequence[str]) -> str:
+    """Why nothing seems to tell a sub-question: the noun that it asks for does not occur."""
     focus = focus_of(item.text)
     if focus is not None and focus.text in missing:
         return f"nothing that was found speaks of “{focus.text}”"

@@ -160,10 +160,12 @@ def figures(
     areas: list[float] = []
     cosines: list[float] = []
     sums: list[float] = []
+    known: dict[str, npt.NDArray[np.float32]] = {}
     for one in asked:
         every = _windows_of(folder / one.part)
-        vectors = embed([one.question, *(w.text for w in every)])
-        near = vectors[1:] @ vectors[0]
+        if one.part not in known:
+            known[one.part] = embed([w.text for w in every])
+        near = known[one.part] @ embed([one.question])[0]
         best = np.argsort(-near, kind="stable")[:_CONSIDERED]
         shown = [
             f"{w.heading}. {w.text}" if w.heading else w.text for w in (every[i] for i in best)

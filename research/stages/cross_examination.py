@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adjudicator.types import ConflictScore, Window
 from adjudicator.words import content, stems
 from research.analysts.candidates import candidates
+from research.answered import Answers
 from research.answers_apart import every_apart
 from research.aptness import weighed
 from research.clustering import cluster, overlap, same
@@ -54,6 +55,7 @@ def cross_examine(
     *,
     standby: Sequence[AnalystReport] = (),
     text_of: TextOf | None = None,
+    answers: Answers | None = None,
 ) -> Examination:
     """Clusters of equivalent findings, conflicts among them, and what is not covered at all.
 
@@ -61,7 +63,7 @@ def cross_examine(
     are near in meaning by ``embed``, are read both ways by the verifier. What different documents
     answer where a figure is asked for is compared besides. ``standby`` are analysts
     that say how near the evidence is, and whose findings do not count. By ``text_of`` passages of
-    documents on different parties are told from rivals.
+    documents on different parties are told from rivals; ``answers`` reads whether passages answer.
     """
     clusters: list[Cluster] = []
     counts = {r.analyst: r.weight for r in reports} if _models(reports) else None
@@ -84,6 +86,7 @@ def cross_examine(
             reports,
             standby,
             by_meaning,
+            answers,
         )
         for item, pack in zip(plan.sub_questions, packs, strict=True)
     )
@@ -131,17 +134,20 @@ def _coverage(
     reports: Sequence[AnalystReport],
     standby: Sequence[AnalystReport],
     embed: Embed | None,
+    answers: Answers | None,
 ) -> Coverage:
     """Whether the evidence is about a sub-question: by what was found, or by who stands by.
 
     A model cites the one sentence that it needs; whether the pack speaks of the matter at all
     shows in everything that the offline analysts find. They cannot make up for its silence.
     """
-    found = coverage_of(item, pack, clusters, nearness([*reports, *standby], item.id), embed)
+    found = coverage_of(
+        item, pack, clusters, nearness([*reports, *standby], item.id), embed, answers
+    )
     if found.established or not standby:
         return found
     beside = cluster(item, pack, by_sub_question(standby, item.id))
-    wider = coverage_of(item, pack, beside, nearness(standby, item.id), embed)
+    wider = coverage_of(item, pack, beside, nearness(standby, item.id), embed, answers)
     if not wider.established or clusters:
         return wider if wider.established else found
     silent = "no model of the panel found an answer in the evidence"
