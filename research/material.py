@@ -213,8 +213,8 @@ class Coverage(_Frozen):
     """Whether a sub-question's evidence is about it at all.
 
     ``by_meaning``: the words alone did not tell. Those in ``missing`` are in none of the best
-    findings. ``read``: how much of the evidence answers, as a model reads it (0 to 10); None where
-    none did.
+    findings. ``read``: how much of the evidence answers, as a model reads it (0 to 10), where the
+    words left that in doubt.
     """
 
     sub_question: str

@@ -126,8 +126,9 @@ def coverage_of(
         and embed is not None
         and in_other_words(item, runs, embed)
     )
-    read = None if answers is None else told_by(item, pack, answers)
-    by_reading = read is not None and read >= TOLD and bool(reason) and not firm
+    in_doubt = bool(reason) and not firm and not by_meaning
+    read = told_by(item, pack, answers) if answers is not None and in_doubt else None
+    by_reading = read is not None and read >= TOLD
     held = not reason or by_meaning or by_reading
     return Coverage(
         sub_question=item.id,
