@@ -10,7 +10,8 @@ import sys
 import pytest
 
 from adjudicator.answering.model import HERE, MODEL_FILE, shipped
-from adjudicator.training import answering, mix
+from adjudicator.training import answering, papers
+from adjudicator.training.loaders import sha256_of
 
 CARD = json.loads((HERE / "card.json").read_text(encoding="utf-8"))
 
@@ -24,7 +25,12 @@ def test_the_card_describes_the_file_and_its_data() -> None:
 
 
 def test_it_was_made_of_the_questions_that_lie_in_the_repository() -> None:
-    assert mix.digest(answering.diet()) == CARD["examples_sha256"]
+    folder = answering.FOLDER
+    for one in CARD["sets"]:
+        name = one["name"]
+        is_paper = name.startswith(f"{answering.PAPERS}/")
+        path = folder / name / papers.QUESTIONS if is_paper else folder / f"{name}.jsonl"
+        assert sha256_of(path) == one["sha256"], name
 
 
 @pytest.mark.parametrize(
