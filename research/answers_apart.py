@@ -20,7 +20,7 @@ from kg.agreement import amounts_agree
 from kg.types import Amount
 from kg.units import CURRENCIES
 from research.analysts.candidates import context_words, own_words
-from research.closeness import occurs, telling
+from research.closeness import occurs, rival, telling
 from research.counting import focus_of, is_one_noun
 from research.forms import forms
 from research.material import Pack, Sentence, SubQuestion
@@ -37,6 +37,7 @@ _FIT = 1.5
 two passages without their figures must come to. Chosen on five dossiers of other hands: 20 of the
 26 pairs that reach it are answers to one question that cannot both hold; 25 of 58 without it."""
 _HEADING = 0.6
+_OWN = 3  # telling words that the sub-question has itself
 _MOST = 3  # figures of the kind in one passage
 _BESIDE = 4  # words from a figure to what it counts, where it has no noun of its own
 _LARGE = 1_000.0  # of a bare sum
@@ -90,8 +91,8 @@ def answers_apart(
 ) -> list[tuple[Pair, ConflictScore]]:
     """The answers of other documents that cannot hold beside the nearest one.
 
-    Nothing where the sub-question asks for no figure, date or time of day, or no model tells what
-    is near.
+    Nothing where the sub-question asks for no figure, date or time of day, where it says too little
+    itself to tell what the figure is of ("What did it cost?"), or no model tells what is near.
 
     Args:
         item: the sub-question.
@@ -99,7 +100,8 @@ def answers_apart(
         embed: the embedding model.
     """
     kind = kind_of(item.text)
-    if embed is None or not kind:
+    own = [t for t in telling(item) if t.start < len(item.text)]
+    if embed is None or not kind or len(own) < _OWN:
         return []
     best = _best_of_each(_answers(item, pack, embed, kind))
     alike = _alike([a.sentence for a in best], embed)
@@ -139,7 +141,7 @@ def _answers(item: SubQuestion, pack: Pack, embed: Embed, kind: str) -> list[_An
     found = []
     for sentence, cosine in zip(told, near, strict=True):
         amounts, moments, words = _figures(kind, item.text, sentence)
-        if cosine < least or not words or len(words) > _MOST:
+        if cosine < least or not words or len(words) > _MOST or rival(item, sentence):
             continue
         own, over = forms(own_words(sentence)), forms(context_words(sentence))
         held = sum(1.0 if occurs(t, own) else _HEADING * occurs(t, over) for t in asked)

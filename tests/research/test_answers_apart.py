@@ -127,6 +127,16 @@ def test_the_reason_names_both_figures() -> None:
             "Four teachers leave the school.",
             "Eleven teachers leave the school.",
         ),
+        (  # it says too little itself to tell what the sum is of
+            "What did it cost?",
+            "The bridge cost 41 million euro.",
+            "It cost the council 4 million euro to hire the crane.",
+        ),
+        (  # another thing of the same sort
+            "What did the Harbour Bridge cost the council?",
+            "The Harbour Bridge cost the council 41 million euro.",
+            "The Mill Lane Bridge cost the council 4 million euro.",
+        ),
         (  # a month holds its days
             "When does the dialysis unit move to Linden House?",
             "The dialysis unit will move to Linden House in June 2024.",
