@@ -11,12 +11,11 @@ from pathlib import Path
 from eval.contradictions.scores import Searched, distinct, is_pair, of_report
 from eval.contradictions.scores import score as score_pairs
 from eval.demo.gold import Pair
-from eval.dossiers.asking import CHUNKS, ask, best_chunks, dossier_corpus
 from eval.dossiers.gold import corpora_folder, load_dossier
 from eval.loaders import read_jsonl
 from eval.rates import kept_rate
 from eval.reports.facts import Told
-from eval.reports.run import score
+from eval.reports.run import score, told_of
 from eval.types import Figure, Metrics, Outcomes
 from ingest.types import Progress
 
@@ -26,26 +25,16 @@ FROZEN = ("boil-notice", "tablet-trial", "lent-bronze")
 
 
 def other_hands(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
-    """Measures on the dossiers in ``corpora/hands``; ``data`` is not used."""
-    del data
-    return measured([told_by(name, out, progress) for name in (*DEV, *FROZEN)])
-
-
-def told_by(name: str, out: Path, progress: Progress | None) -> Told:
-    """The reports on every question of one dossier, and the chunks found best for those with facts.
+    """Measures on the dossiers in ``corpora/hands``; ``data`` is not used.
 
     Raises:
-        BenchmarkDataMissing: the dossier is not there.
-        BenchmarkDataInvalid: its gold does not have its form.
+        BenchmarkDataMissing: a dossier is not there.
+        BenchmarkDataInvalid: a dossier's gold does not have its form.
     """
-    dossier = load_dossier(name, corpora_folder() / FOLDER / name)
-    corpus = dossier_corpus(dossier, out, progress)
-    questions = {q.id: q.question for q in dossier.questions}
-    return Told(
-        dossier,
-        ask(dossier.asked, corpus, out, progress=progress),
-        best_chunks(questions, corpus, limit=max(CHUNKS)),
-    )
+    del data
+    folder = corpora_folder() / FOLDER
+    dossiers = [load_dossier(name, folder / name) for name in (*DEV, *FROZEN)]
+    return measured([told_of(dossier, out, progress) for dossier in dossiers])
 
 
 def measured(told: list[Told]) -> Metrics:

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 def reports(data: Path, out: Path, *, progress: Progress | None = None) -> Metrics:
     """Measures on the dossiers in ``corpora/``; ``data`` is not used."""
     del data
-    return score([_told(dossier, out, progress) for dossier in load_all()])
+    return score([told_of(dossier, out, progress) for dossier in load_all()])
 
 
-def _told(dossier: Dossier, out: Path, progress: Progress | None) -> Told:
+def told_of(dossier: Dossier, out: Path, progress: Progress | None) -> Told:
+    """The reports on every question of a dossier, and the chunks found best for those with facts.
+
+    They are made below ``out``, or read again where an equal run lies there.
+    """
     corpus = dossier_corpus(dossier, out, progress)
     questions = {q.id: q.question for q in dossier.questions}
     return Told(

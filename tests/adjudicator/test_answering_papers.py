@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,10 +31,10 @@ The dam is to be raised. It will hold two years' water. The council pays for it.
 """
 
 
-def embed(texts: object) -> npt.NDArray[np.float32]:
+def embed(texts: Sequence[str]) -> npt.NDArray[np.float32]:
     """Unit vectors by first letters of words."""
     rows = []
-    for text in texts:  # type: ignore[attr-defined]
+    for text in texts:
         row = np.full(26, 0.01, np.float32)
         for word in text.casefold().split():
             if word[0].isascii() and word[0].isalpha():
@@ -98,10 +99,10 @@ def test_figures_reward_what_finds_the_answers(
 ) -> None:
     monkeypatch.setattr(papers, "held_out", lambda source: bool(source))
 
-    def knows(question: str, texts: object) -> list[float]:
+    def knows(question: str, texts: Sequence[str]) -> list[float]:
         key = {"cost": "4.1", "pays": "council pays"}
         wanted = next((v for k, v in key.items() if k in question), "nothing like it")
-        return [float(wanted in text) for text in texts]  # type: ignore[attr-defined]
+        return [float(wanted in text) for text in texts]
 
     told = papers.figures(folder, knows, embed)
     assert told["questions"] == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +14,10 @@ from research.material import Pack, Passage, SubQuestion
 from tests.research.passages import sentence
 
 
-def embed(texts: object) -> npt.NDArray[np.float32]:
+def embed(texts: Sequence[str]) -> npt.NDArray[np.float32]:
     """Unit vectors of hashed words: texts with words in common are near."""
     rows = []
-    for text in texts:  # type: ignore[attr-defined]
+    for text in texts:
         row = np.zeros(256, np.float32)
         for word in text.casefold().replace(".", " ").replace("?", " ").split():
             row[int(hashlib.sha256(word.encode()).hexdigest(), 16) % 256] += 1
