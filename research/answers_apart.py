@@ -225,11 +225,12 @@ def _apart(one: _Answer, other: _Answer) -> bool:
 
 
 def _overlap(one: _Moment, other: _Moment) -> bool:
-    """Whether two moments can be one; without a year a date may be of any."""
-    yearless = one[0].startswith("--") or other[0].startswith("--")
-    if yearless:
-        return one[0][-5:] == other[0][-5:] or len(one[0]) != len(other[0])
-    return one[0] <= other[1] and other[0] <= one[1]
+    """Whether two moments can be one; one without a year may be of any year."""
+    if one[0].startswith("--") == other[0].startswith("--"):
+        return one[0] <= other[1] and other[0] <= one[1]
+    if any(first[:4] != last[:4] for first, last in (one, other) if not first.startswith("--")):
+        return True
+    return one[0][-5:] <= other[1][-5:] and other[0][-5:] <= one[1][-5:]
 
 
 def _of_one_year(one: _Answer, other: _Answer, asked: frozenset[str]) -> bool:

@@ -21,7 +21,8 @@ GENERIC = _stems(
     think view views concern concerns related relate regard regarding according reason reasons
     wrong right good bad detail details information overview summary summarise term terms number
     amount figure role purpose effect result results outcome main key important different
-    actually really finally currently now today much many long there involve involved"""
+    actually really finally currently now today much many long there involve involved
+    away apart aside ahead along together"""
 )
 """Words of a question that no passage need repeat."""
 

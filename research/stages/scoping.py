@@ -18,6 +18,17 @@ _SPLIT = re.compile(
     rf"|\.\s+(?=(?i:{_ASKING})\b)",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r",?\s+and\s+(?P<asked>(?:(?:by|since|for|from|to|until|with|at|in|of)\s+)?"
+    r"(?:when|why|whom?|(?:which|what) (?:day|date|year)|what time|how (?:much|many|long|often)))"
+    r"\s*\?*\s*$",
+    re.IGNORECASE,
+)
+_ADVERB = re.compile(r"^(?:how|when|where|why)\s+", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"^(?:did|do|does|was|were|is|are|has|have|had|will|would|can|could|should|must)\b",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these)\b", re.IGNORECASE
 )
@@ -81,8 +92,13 @@ def split(question: str) -> list[tuple[str, str]]:
 
     Worked example: "When did the bridge open, and how much did it cost?" gives
     ("When did the bridge open?", the same) and ("How much did it cost?",
-    "How much did it cost? bridge open").
+    "How much did it cost? bridge open"). A bare question word asks of the part before it: the
+    second of "How will it be paid for, and by when?" is "By when will it be paid for?".
     """
+    bare = _BARE.search(question)
+    if bare and content(question[: bare.start()]):
+        before = split(f"{question[: bare.start()].rstrip(' ,')}?")
+        return [*before, _bare_part(bare["asked"], before[-1][0])]
     pieces = [_LEADING.sub("", piece.strip(" ,;?")) for piece in _SPLIT.split(question)]
     pieces = [piece for piece in pieces if any(t.is_content for t in tokens(piece))]
     if len(pieces) < 2 or not content(pieces[0]):
@@ -94,6 +110,17 @@ def split(question: str) -> list[tuple[str, str]]:
         carried = _subject(pieces[0], piece) if number and not _has_subject(piece) else ""
         parts.append((text, f"{text} {carried}".strip()))
     return parts
+
+
+def _bare_part(asked: str, last: str) -> tuple[str, str]:
+    """What "and by when?" asks of the part before it, as (text, query)."""
+    rest = _ADVERB.sub("", last)
+    if _AUXILIARY.match(rest):
+        text = _sentence_case(f"{asked.lower()} {rest if rest != last else _lower_case(rest)}")
+        return text, text
+    text = f"{_sentence_case(asked.lower())}?"
+    words = (token.text for token in content(last) if token.stem not in GENERIC)
+    return text, f"{text} {' '.join(dict.fromkeys(words))}"
 
 
 def wants_of(text: str) -> tuple[Want, ...]:
@@ -132,3 +159,7 @@ def _subject(question: str, part: str) -> str:
 
 def _sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _lower_case(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -91,7 +91,8 @@ def _print(store: Corpus, summary: IngestSummary) -> None:
     say(table([[name, str(count)] for name, count in counts.items()]))
     documents = store.documents()
     chunks = sum(document.chunks for document in documents)
-    say(f"corpus {store.name}: {len(documents)} documents, {chunks} chunks")
+    many = f"{len(documents)} document{'s' if len(documents) != 1 else ''}"
+    say(f"corpus {store.name}: {many}, {chunks} chunk{'s' if chunks != 1 else ''}")
     if summary.renewed:
         tell(
             "note: the corpus was made by an earlier version of its embedding model; its"

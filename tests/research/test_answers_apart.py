@@ -68,6 +68,11 @@ def test_the_kind_of_figure_is_read_from_the_question(question: str, kind: str) 
             "The dialysis unit will move to Linden House in June 2024.",
             "The move of the dialysis unit is put off; it moves in January 2025.",
         ),
+        (  # a day of no year beside one of a year
+            "When does the dialysis unit move to Linden House?",
+            "The dialysis unit will move to Linden House on 12 June.",
+            "The dialysis unit moves to Linden House on 14 June 2024.",
+        ),
         (
             "What does a paper payslip cost?",
             "A paper payslip will cost 3.20 euro.",
@@ -102,6 +107,11 @@ def test_the_reason_names_both_figures() -> None:
             "How many teachers leave the school?",
             "About 40 teachers leave the school.",
             "41 teachers leave the school.",
+        ),
+        (  # the day may be of that year
+            "When do the teachers leave the school?",
+            "The teachers leave the school on 12 June.",
+            "The teachers leave the school in June 2024.",
         ),
         (  # another thing is counted
             "How many teachers leave the school?",

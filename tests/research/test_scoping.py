@@ -29,6 +29,12 @@ from research.stages.scoping import scope, split, wants_of
         ("Who built the bridge? When was it opened?",
          ["Who built the bridge?", "When was it opened?"]),
         ("bread and butter prices", ["Bread and butter prices"]),
+        ("How will the agency keep lead away, and by when?",
+         ["How will the agency keep lead away?", "By when will the agency keep lead away?"]),
+        ("Did the bridge open late, and why?",
+         ["Did the bridge open late?", "Why did the bridge open late?"]),
+        ("What did it cost, who paid and when?", ["What did it cost?", "Who paid?", "When?"]),
+        ("When and why?", ["When and why?"]),
     ],
 )  # fmt: skip
 def test_split(question: str, parts: list[str]) -> None:
@@ -40,6 +46,15 @@ def test_a_part_without_a_subject_takes_it_over() -> None:
         "How much did it cost?",
         "How much did it cost? bridge open",
     )
+
+
+def test_a_bare_question_word_asks_of_the_part_before_it() -> None:
+    assert split("Who won the Harbour contract, and when?")[1] == (
+        "When?",
+        "When? won Harbour contract",
+    )
+    (_, second) = scope("How will the town repair it, and by when?").sub_questions
+    assert (second.text, second.wants) == ("By when will the town repair it?", (Want.DATE,))
 
 
 @pytest.mark.parametrize(
