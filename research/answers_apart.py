@@ -16,13 +16,13 @@ from adjudicator.figures import amounts_in, dates_in
 from adjudicator.rivals.clocks import clocks_in
 from adjudicator.types import ConflictScore
 from adjudicator.words import tokens
-from kg.agreement import amounts_agree
 from kg.types import Amount
 from kg.units import CURRENCIES
 from research.analysts.candidates import context_words, own_words
 from research.closeness import occurs, rival, telling
 from research.counting import focus_of, is_one_noun
 from research.forms import forms
+from research.holding import Moment, amounts_apart, moments_apart
 from research.material import Pack, Sentence, SubQuestion
 from research.shortlist import Embed, Pair, could_conflict
 from research.sums import is_sum
@@ -66,7 +66,6 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _ARTICLES = frozenset(("a", "an", "one"))
-_Moment = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class _Answer:
 
     sentence: Sentence
     amounts: tuple[Amount, ...]
-    moments: tuple[_Moment, ...]
+    moments: tuple[Moment, ...]
     words: str
     near: float
     share: float
@@ -172,7 +171,7 @@ def _alike(told: Sequence[Sentence], embed: Embed) -> list[float]:
 
 def _figures(
     kind: str, question: str, sentence: Sentence
-) -> tuple[tuple[Amount, ...], tuple[_Moment, ...], tuple[str, ...]]:
+) -> tuple[tuple[Amount, ...], tuple[Moment, ...], tuple[str, ...]]:
     """Amounts or moments of the kind, and their words."""
     text = sentence.text
     if kind == "date":
@@ -219,18 +218,8 @@ def _counts(question: str, text: str, amount: Amount) -> bool:
 def _apart(one: _Answer, other: _Answer) -> bool:
     """Whether no figure of one holds beside a figure of the other."""
     if one.amounts:
-        agreed = [amounts_agree(a, b) for a in one.amounts for b in other.amounts]
-        return any(found is False for found in agreed) and not any(agreed)
-    return not any(_overlap(a, b) for a in one.moments for b in other.moments)
-
-
-def _overlap(one: _Moment, other: _Moment) -> bool:
-    """Whether two moments can be one; one without a year may be of any year."""
-    if one[0].startswith("--") == other[0].startswith("--"):
-        return one[0] <= other[1] and other[0] <= one[1]
-    if any(first[:4] != last[:4] for first, last in (one, other) if not first.startswith("--")):
-        return True
-    return one[0][-5:] <= other[1][-5:] and other[0][-5:] <= one[1][-5:]
+        return amounts_apart(one.amounts, other.amounts)
+    return moments_apart(one.moments, other.moments)
 
 
 def _of_one_year(one: _Answer, other: _Answer, asked: frozenset[str]) -> bool:

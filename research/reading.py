@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from adjudicator.types import SourceCell
 from ingest.corpus import Corpus
+from ingest.readers.dating import RECORDS, date_of_record
 from ingest.sentences import sentences
 from ingest.types import Block, Chunk, Document
 from research.material import Sentence
@@ -98,7 +99,7 @@ class Reader:
             page=document.page_at(start),
             page_end=document.page_at(max(start, end - 1)),
             section=block.section if block else (),
-            date=document.date,
+            date=document.date or _of_record(document, block, text),
             author=document.author,
             context=context,
             derived=bool(block and block.derived),
@@ -125,3 +126,10 @@ class Reader:
         if end + AROUND < len(text) and " " in after:
             after = after[: after.rindex(" ")]
         return Surroundings(document=path, start=start, end=end, before=before, after=after)
+
+
+def _of_record(document: Document, block: Block | None, text: str) -> str | None:
+    """The day of the record that a passage stands in: a mailbox has one of each mail's own."""
+    if document.format not in RECORDS or block is None:
+        return None
+    return date_of_record(text if block.derived else " ".join(block.section[-1:]))

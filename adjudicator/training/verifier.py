@@ -23,6 +23,9 @@ from adjudicator.training.examples import Example
 from adjudicator.training.loaders import sha256_of
 from orchestra.errors import UsageError
 
+TOKENS = 4_096
+"""Padded word pieces a step."""
+
 _LEVEL = 0.5
 _HELD_OUT_ROWS = 1_500
 WEIGHTS, REFINED, MOMENTS, STATE, LOG = (
@@ -48,7 +51,7 @@ class Plan:
     """The numbers of one training run. ``tokens``: padded word pieces a step."""
 
     phases: tuple[Phase, ...]
-    tokens: int = 4_096
+    tokens: int = TOKENS
     warm_up: int = 150
     decay: float = 0.01
     clip: float = 1.0
@@ -64,7 +67,7 @@ class Plan:
     @classmethod
     def of(cls, steps: int, rate: float, *, seed: int) -> Plan:
         """One phase of that many steps."""
-        return cls(phases=(Phase(steps, rate, steps),), seed=seed)
+        return cls(phases=(Phase(steps, rate, steps),), tokens=TOKENS, seed=seed)
 
 
 @dataclass(frozen=True, slots=True)

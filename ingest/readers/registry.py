@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from ingest.readers.dating import RECORDS, date_of
 from ingest.readers.source import Reading, Source, document_id, sha256_of
 from ingest.types import Document
 from orchestra.errors import DocumentUnreadable
@@ -80,7 +81,7 @@ def read(path: Path, *, name: str, ocr: bool = True) -> Document:
         text=reading.text,
         title=reading.title,
         author=reading.author,
-        date=reading.date,
+        date=reading.date or date_of("" if kind in RECORDS else reading.text, name),
         blocks=reading.blocks,
         pages=reading.pages,
         notes=reading.notes,

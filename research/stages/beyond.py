@@ -24,6 +24,7 @@ from research.shortlist import (
 from research.stages.cross_examination import conflicts_of, windows_of
 from research.stages.sourcing import near
 from research.strangers import on_one_matter
+from research.twins import twins
 
 PASSAGES = 8
 """Passages that are looked up for a statement."""
@@ -74,4 +75,11 @@ def _near(
             pairs.setdefault(tuple(sorted((one.place, other.place))), (one, other))
     made = [pairs[key] for key in sorted(pairs, key=str)]
     scores = adjudicator.contradictions(windows_of(made))
-    return on_one_matter(conflicts_of(list(zip(made, scores, strict=True))), reader.text)
+    compared = list(zip(made, scores, strict=True))
+    told = {pair for pair, score in compared if score.score}
+    beside = [
+        (pair, score)
+        for pair, score in twins(leads, [candidates(pack) for pack in packs], corpus.embed)
+        if pair not in told and pair[::-1] not in told
+    ]
+    return on_one_matter(conflicts_of([*compared, *beside]), reader.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,10 @@ def test_training_learns_goes_on_and_ships_what_its_card_describes(
     assert held["model"]["questions"] == sum(one["held_out"] for one in told["sets"])
     assert held["model"]["area_matter"] > 0.9
     assert set(held["cosine"]) == set(held["model"])
+    other = shutil.copytree(folder, tmp_path / "other")
+    next(other.glob("*.jsonl")).unlink()
     with pytest.raises(UsageError, match="other questions"):
-        answering.export(work, out, START, quiet)
+        answering.export(work, out, START, quiet, other)
     judge = Answering(out)
     question, passages = "What colour is gate 99?", ["Gulls sat on the roof.", "Gate 99 is red."]
     grades = judge.grades(question, passages)

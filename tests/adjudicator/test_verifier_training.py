@@ -70,6 +70,12 @@ def _item(part: str, n: int) -> dict[str, object]:
     return {"id": f"{part}-{n}", "kind": "notice", "a": a, "b": b, "claims": [claim, silent]}
 
 
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps of a few rows: what is tested is the path, not what is learnt."""
+    monkeypatch.setattr(verifier, "TOKENS", 512)
+
+
 def quiet(_: str) -> None:
     """Says nothing."""
 
