@@ -84,7 +84,7 @@ def comparable(one: Window, other: Window) -> bool:
     """
     if one.derived or other.derived or _plain(one) == _plain(other):
         return False
-    if _elliptical(one.text) or _elliptical(other.text):
+    if is_elliptical(one.text) or is_elliptical(other.text):
         return False
     if one_paper(one, other) and amounts_in(one.text) and amounts_in(other.text):
         return False
@@ -102,7 +102,7 @@ def comparable(one: Window, other: Window) -> bool:
     )
 
 
-def _elliptical(text: str) -> bool:
+def is_elliptical(text: str) -> bool:
     """Whether a short sentence leaves out what it speaks of: "Carried by 19 votes to 8."."""
     words = [token for token in content(text) if not token.is_number]
     return len(words) <= _TELLS_LITTLE and bool(_NO_SUBJECT.match(text))

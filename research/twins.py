@@ -14,10 +14,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adjudicator.figures import amounts_in
+from adjudicator.frames import status_of
 from adjudicator.idf import idf
+from adjudicator.mutual import families_differ, is_elliptical
+from adjudicator.names import missing_names
 from adjudicator.types import ConflictScore
 from adjudicator.words import Token, content, tokens
 from kg.types import Amount
+from research.analysts.candidates import context_words
 from research.counting import is_one_noun
 from research.holding import Moment, amounts_apart, moments_apart, moments_in
 from research.material import Sentence
@@ -31,7 +35,7 @@ _FIT = 1.45
 """What the cosine without figures and the share of words must come to, and :data:`_COSINE`,
 :data:`_SHARE` each: chosen on five dossiers of other hands (docs/decisions/0025)."""
 _COSINE, _SHARE = 0.55, 0.6
-_WORDS, _SURE = 3, 0.75  # words in common; with one fewer that share of them
+_WORDS = 3  # in common
 _MOST = 3  # figures of one kind in a passage
 _AFTER = 2  # words after a figure, the first of which it may count
 _FIELDS = 3
@@ -50,6 +54,10 @@ class _Told:
     amounts: dict[str, list[Amount]]
     moments: tuple[Moment, ...]
     words: frozenset[str]
+
+    @property
+    def status(self) -> str:
+        return status_of(self.sentence.text)
 
     @property
     def years(self) -> frozenset[str]:
@@ -86,9 +94,9 @@ def twins(
 
 
 def _told(sentence: Sentence) -> _Told | None:
-    """None for a row, or where there is no figure."""
+    """None for a row, for a sentence without its subject, or where there is no figure."""
     text = sentence.text
-    if sentence.derived or len(_FIELD.findall(text)) >= _FIELDS:
+    if sentence.derived or len(_FIELD.findall(text)) >= _FIELDS or is_elliptical(text):
         return None
     amounts: dict[str, list[Amount]] = defaultdict(list)
     for amount in amounts_in(text):
@@ -126,15 +134,30 @@ def _apart(one: _Told, other: _Told) -> str:
         return ""
     if not could_conflict(one.sentence, other.sentence):
         return ""
-    if one.years and other.years and not one.years & other.years and not _are_days(one, other):
+    if _told_apart(one, other):
         return ""
     for kind in sorted(one.amounts.keys() & other.amounts.keys()):
         mine, theirs = _alike(kind, one, other)
+        if (
+            kind == "money" and one.status != other.status
+        ):  # what is asked, awarded, estimated, paid
+            continue
         if len(mine) <= _MOST and len(theirs) <= _MOST and amounts_apart(mine, theirs):
             return f"{_list(mine)} against {_list(theirs)}"
     if _are_days(one, other) and moments_apart(one.moments, other.moments):
         return f"{one.moments[0][0]} against {other.moments[0][0]}"
     return ""
+
+
+def _told_apart(one: _Told, other: _Told) -> bool:
+    """Whether a year, a name or a telling word says that they speak of two things."""
+    mine, theirs = one.sentence.text, other.sentence.text
+    if one.years and other.years and not one.years & other.years and not _are_days(one, other):
+        return True
+    return families_differ(mine, theirs) or (
+        bool(missing_names(mine, theirs, context_words(other.sentence)))
+        and bool(missing_names(theirs, mine, context_words(one.sentence)))
+    )
 
 
 def _are_days(one: _Told, other: _Told) -> bool:
@@ -173,11 +196,9 @@ def _counted(text: str, amount: Amount) -> Iterator[Token]:
 def _share(one: _Told, other: _Told) -> float:
     """The share of the words of the one with fewer that the other holds, by IDF; 0 to 1."""
     both = one.words & other.words
-    if len(both) < _WORDS - 1:
+    if len(both) < _WORDS:
         return 0.0
-    least = min(sum(map(idf, one.words)), sum(map(idf, other.words)))
-    share = sum(map(idf, both)) / least if least else 0.0
-    return share if len(both) >= _WORDS or share >= _SURE else 0.0
+    return sum(map(idf, both)) / min(sum(map(idf, one.words)), sum(map(idf, other.words)))
 
 
 def _list(amounts: Sequence[Amount]) -> str:

@@ -71,6 +71,18 @@ def test_two_figures_of_one_thing(one: str, other: str, reason: str) -> None:
             "sample: 1; ward: 7; outlet: basin; count: 184",
             "sample: 2; ward: 7; outlet: basin; count: 96",
         ),
+        (  # of two votes, as nothing says otherwise
+            "Carried by 18 votes to 8, with 1 abstention.",
+            "Carried by 20 votes to 3, with 2 abstentions.",
+        ),
+        (  # what is estimated, and what it came to
+            "The council approves the bridge at an estimated total cost of 36.9 million euro.",
+            "The total cost of the bridge for the council is 41.6 million euro.",
+        ),
+        (  # of two bridges
+            "Mill Lane Bridge was closed for 14 days in the winter.",
+            "Harbour Bridge was closed for 21 days in the winter.",
+        ),
         (  # no figure
             "The wing will be named after Tilda Marsh.",
             "The wing will be named after Orla Keld.",
