@@ -21,7 +21,7 @@ from ingest.publishing import Publisher
 from ingest.types import ChangeSet, Document, Embedder, Failure, IngestSummary, Progress
 from orchestra.errors import DocumentUnreadable
 
-EXTRACTION = "2"
+EXTRACTION = "3"
 """Raised when reading or chunking changes, so that unchanged files are read again."""
 
 _CHUNKS_PER_COMMIT = 2_000

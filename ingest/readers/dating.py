@@ -40,7 +40,8 @@ _CUE = re.compile(
 _NOT_ITS_DAY = re.compile(
     r"\b(?:ended|ending|year to|months? to|period|deadline|closing|effect(?:ive)?|valid|in force"
     r"|commenc\w+|begin\w*|to be held|will|next|on or about|(?:contract|agreement|act|deed) of"
-    r"|born|founded|opened)\b",
+    r"|(?:to|under|with) the (?:agreement|contract|deed|lease|act|order)"
+    r"|your (?:letter|mail|e-mail|message|notice)|born|founded|opened)\b",
     re.IGNORECASE,
 )
 _LEADS_ON = re.compile(

@@ -42,6 +42,8 @@ def test_at_the_head(head: str, date: str) -> None:
         "The inquiry will be held on 16 January 2024.",
         "Tenders are due by 4 May 2022",
         "A. By a contract of 21 November 2023 the parties agreed on a wing.",
+        "VARIATION No. 1\nto the Agreement for School Transport dated 18 September 2023",
+        "Thank you for your letter of 3 May 2024",
         "February to April 2024",
         "Plan for 2030",
         "May 2024 bring you joy and, to all of us who work on the wards, a quieter spring.",
