@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from adjudicator.figures import amounts_in
+from adjudicator.apart import of_two_things, of_two_times
+from adjudicator.figures import amounts_in, dates_in
 from adjudicator.frames import status_of
 from adjudicator.idf import idf
 from adjudicator.mutual import families_differ, is_elliptical
-from adjudicator.names import missing_names
-from adjudicator.types import ConflictScore
+from adjudicator.names import missing_names, names_in
+from adjudicator.types import ConflictScore, Window
 from adjudicator.words import Token, content, tokens
 from kg.types import Amount
 from research.analysts.candidates import context_words
@@ -36,9 +38,11 @@ _FIT = 1.45
 :data:`_SHARE` each: chosen on five dossiers of other hands (docs/decisions/0025)."""
 _COSINE, _SHARE = 0.55, 0.6
 _WORDS = 3  # in common
+_PLAIN = 2  # words in common that are no names, of two that tell a day
 _MOST = 3  # figures of one kind in a passage
 _AFTER = 2  # words after a figure, the first of which it may count
 _FIELDS = 3
+_MOULD = 0.6  # of the words of the shorter of two sentences that are built alike
 _NUMBER = re.compile(r"\d[\d,.:]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _CLAUSE = re.compile(r"^\W*\d+(?:(?:\.\d+)+[.)]?|[.)])\s")
@@ -105,8 +109,18 @@ def _told(sentence: Sentence) -> _Told | None:
     moments = moments_in(text)
     if not amounts and len(moments) != 1:
         return None
-    words = frozenset(t.stem for t in content(text) if not t.is_number)
-    return _Told(sentence, dict(amounts), moments, words)
+    return _Told(sentence, dict(amounts), moments, _words(text, amounts))
+
+
+def _words(text: str, amounts: Mapping[str, Sequence[Amount]]) -> frozenset[str]:
+    """The telling words, without days, sums and measures: what is counted is one of them."""
+    spans = [(a.start, a.end) for kind in amounts if kind != "count" for a in amounts[kind]]
+    spans += [(d.start, d.end) for d in dates_in(text)]
+    return frozenset(
+        t.stem
+        for t in content(text)
+        if not t.is_number and not any(start <= t.start < end for start, end in spans)
+    )
 
 
 def _is_no_figure(text: str, amount: Amount) -> bool:
@@ -144,6 +158,11 @@ def _apart(one: _Told, other: _Told) -> str:
             continue
         if len(mine) <= _MOST and len(theirs) <= _MOST and amounts_apart(mine, theirs):
             return f"{_list(mine)} against {_list(theirs)}"
+    plain = [
+        {t.stem for t in content(told.sentence.text) if not t.is_capital} for told in (one, other)
+    ]
+    if len(plain[0] & plain[1]) < _PLAIN:
+        return ""
     if _are_days(one, other) and moments_apart(one.moments, other.moments):
         return f"{one.moments[0][0]} against {other.moments[0][0]}"
     return ""
@@ -154,10 +173,47 @@ def _told_apart(one: _Told, other: _Told) -> bool:
     mine, theirs = one.sentence.text, other.sentence.text
     if one.years and other.years and not one.years & other.years and not _are_days(one, other):
         return True
-    return families_differ(mine, theirs) or (
-        bool(missing_names(mine, theirs, context_words(other.sentence)))
-        and bool(missing_names(theirs, mine, context_words(one.sentence)))
+    if _of_one_mould(mine, theirs) or of_two_times(_window(one), _window(other)):
+        return True
+    if families_differ(mine, theirs) or _of_one_sort(one.sentence, other.sentence):
+        return True
+    return bool(missing_names(mine, theirs, context_words(other.sentence))) and bool(
+        missing_names(theirs, mine, context_words(one.sentence))
     )
+
+
+def _of_one_sort(one: Sentence, other: Sentence) -> bool:
+    """Whether one is on a thing that the other names otherwise, or leaves unnamed.
+
+    "Mill Lane Bridge" is not the Harbour Bridge, and "the bridge" may be either.
+    """
+    return _leaves_unnamed(one, other) or _leaves_unnamed(other, one)
+
+
+def _leaves_unnamed(named: Sentence, other: Sentence) -> bool:
+    told = f"{context_words(other)} . {other.text}".casefold()
+    said = {t.lower for t in tokens(told)}
+    return any(
+        " " in name and name.casefold() not in told and name.casefold().split()[-1] in said
+        for name, is_person in names_in(named.text)
+        if not is_person
+    )
+
+
+def _of_one_mould(one: str, other: str) -> bool:
+    """Whether they are built alike and each has a word in the place of one of the other's.
+
+    "The market for kelp feed was worth 31 million." is no twin of "The market for kelp snacks …".
+    """
+    mine, theirs = tokens(one), tokens(other)
+    matcher = SequenceMatcher(None, [t.stem for t in mine], [t.stem for t in theirs], False)
+    same = sum(block.size for block in matcher.get_matching_blocks())
+    return same >= _MOULD * min(len(mine), len(theirs)) and of_two_things(one, other)
+
+
+def _window(told: _Told) -> Window:
+    s = told.sentence
+    return Window(text=s.text, document=s.document, start=s.start, end=s.end, section=s.section)
 
 
 def _are_days(one: _Told, other: _Told) -> bool:

@@ -79,6 +79,22 @@ def test_two_figures_of_one_thing(one: str, other: str, reason: str) -> None:
             "The council approves the bridge at an estimated total cost of 36.9 million euro.",
             "The total cost of the bridge for the council is 41.6 million euro.",
         ),
+        (  # built alike, each with its own word
+            "The market for kelp feed was worth 31.0 million euro in that year.",
+            "The market for kelp snacks was worth 18.9 million euro in that year.",
+        ),
+        (  # "the bridge" may be another
+            "The weight limit on the Harbour Bridge has been 10 tonnes in the winter.",
+            "In the winter the bridge had a weight limit of 12 tonnes.",
+        ),
+        (  # little in common but names
+            "Signed at Port Garrow on 17 January 2024 by Keld.",
+            "The vessel leaves Port Garrow on 6 January 2025 for Keld.",
+        ),
+        (  # a year, and an average
+            "Tollgrass yielded 7.4 tonnes of dry matter in 2023.",
+            "Tollgrass yielded 11.8 tonnes of dry matter a year on average.",
+        ),
         (  # of two bridges
             "Mill Lane Bridge was closed for 14 days in the winter.",
             "Harbour Bridge was closed for 21 days in the winter.",
