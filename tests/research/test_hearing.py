@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
-from adjudicator.types import Ruling, Stance, Verdict
+from adjudicator.types import ConflictScore, Ruling, Stance, Verdict, Window
 from ingest import Corpus
 from research import wording
 from research.material import (
@@ -89,6 +92,30 @@ def test_what_a_model_composed_and_what_nobody_doubts_stay_as_they_are() -> None
     rule = Rule()
     assert heard([composed, plain], [], rule) == [composed, plain]
     assert not rule.claims
+
+
+class Blind(Rule):
+    """A rule that sees no contradiction in any words."""
+
+    def contradictions(self, pairs: Sequence[tuple[Window, Window]]) -> list[ConflictScore]:
+        return [ConflictScore(score=0.0) for _ in pairs]
+
+
+def test_one_thing_told_with_two_figures_is_found_where_no_rule_speaks(tmp_path: Path) -> None:
+    said = "The noise at Fold End by night, with a light wind, was 29 dB."
+    other = "By night, with a light wind, the noise at Fold End is 24 dB."
+    (tmp_path / "noise-2022-05-20.txt").write_text(f"{said}\n", encoding="utf-8")
+    (tmp_path / "proof-2024-02-09.txt").write_text(f"{other}\n", encoding="utf-8")
+    with Corpus.open_or_create("noise", home=tmp_path / "home") as corpus:
+        corpus.ingest([tmp_path])
+        reader = Reader(corpus)
+        told = reader.sentence("noise-2022-05-20.txt", 0, len(said))
+        lead = Cluster(id="q1.1", sub_question="q1", lead=told)
+        asked = SubQuestion(id="q1", text="How loud is it?", query="How loud is it?")
+        plan = Plan(question="How loud is it?", sub_questions=(asked,))
+        [found] = against([lead], plan, corpus, Blind(), reader)
+    assert found.reason == "29 dB against 24 dB"
+    assert found.newer == "proof-2024-02-09.txt"
 
 
 def test_a_statements_own_words_lead_to_what_stands_against_it(corpus: Corpus) -> None:
