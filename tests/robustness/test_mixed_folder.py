@@ -136,7 +136,7 @@ def test_what_may_not_be_read_is_named_and_the_rest_done(shell: Shell, tmp_path:
     if outcome.status == 99:
         pytest.skip("this machine does not let a process drop its capabilities")
     assert outcome.status == 1, outcome.err
-    assert "1 documents" in outcome.out
+    assert "1 document," in outcome.out
     assert set(outcome.failed) == {"closed.txt", "shut", "listed/y.txt"}
     assert all("permissions" in why for why in outcome.failed.values())
 
