@@ -72,6 +72,13 @@ _NAMED = re.compile(
     r"\b(?:[Cc]alled|[Nn]amed|[Cc]hristened|[Dd]ubbed)(?: the)? \W?[A-Z]"
     r"|\b[Nn]ame\b[^.]{0,40}?\b(?:is|was|be|of) \W?[A-Z]"
 )
+_BY_WHEN = re.compile(r"^\W*(?:by|until|till) when\b", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"\b(?:by|before|until|till|no later than|not later than|deadline|due)\b[^.;]{0,40}?\b"
+    r"(?:(?:19|20)\d\d|january|february|march|april|may \d|june|july|august|september|october"
+    r"|november|december)\b",
+    re.IGNORECASE,
+)
 _TOP = 20
 _BESIDE, _BESIDE_PEOPLE = 5, 3  # words that may lie between a figure and what it counts
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -119,7 +126,8 @@ def coverage_of(
     unlike = "" if told else _unlike(missing)
     apart = _apart(item, [*top, *runs]) or _only_named(item, top, runs, weights)
     firm = unnamed or another or of_year
-    reason = unnamed or absent or unlike or another or of_year or apart
+    unused = unlike if missing else ""
+    reason = unnamed or absent or unused or another or of_year or unlike or apart
     by_meaning = (
         bool(reason)
         and not (firm or absent)
@@ -253,6 +261,8 @@ def _kind_missing(
         return "no passage about it gives a sum of money"
     if _CALLED.search(item.text) and not any(_NAMED.search(s.text) for s in found):
         return "no passage about it gives a name"
+    if _BY_WHEN.search(item.text) and not any(_DEADLINE.search(s.text) for s in found):
+        return "no passage about it gives a day by which"
     names = {Want.DATE: "a date", Want.AMOUNT: "a figure", Want.NAME: "a name"}
     counted = _counted(item, near, found)
     if counted is False:

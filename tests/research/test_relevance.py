@@ -54,6 +54,14 @@ def test_reasons() -> None:
     )
 
 
+def test_by_when_asks_for_a_day_by_which() -> None:
+    asked, wants = "By when will the town repair the pier?", (Want.DATE,)
+    assert covered(asked, "The town repaired the pier in 2021.", wants=wants) == (
+        "no passage about it gives a day by which"
+    )
+    assert not covered(asked, "The town will repair the pier by 30 June 2026.", wants=wants)
+
+
 def told(question: str, *texts: str) -> str:
     """The reason for which one passage of these sentences does not answer a question."""
     item = SubQuestion(id="q1", text=question, query=question)
