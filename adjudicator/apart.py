@@ -31,8 +31,10 @@ _AVERAGED = re.compile(
 )
 
 
-def of_two_things(one: str, other: str) -> bool:
+def of_two_things(one: str, other: str, *, alike: float = _BUILT_ALIKE) -> bool:
     """Whether two texts differ in a figure and, beside it, in the word for what has it.
+
+    ``alike`` is the share of the shorter one's words that both must have in one order.
 
     Where nothing but one word differs, that word may be the very matter in dispute; where a figure
     differs too, each word has its own figure.
@@ -40,7 +42,7 @@ def of_two_things(one: str, other: str) -> bool:
     mine, theirs = tokens(one), tokens(other)
     matcher = SequenceMatcher(None, [t.stem for t in mine], [t.stem for t in theirs], False)
     same = sum(block.size for block in matcher.get_matching_blocks())
-    if same < _BUILT_ALIKE * min(len(mine), len(theirs)):
+    if same < alike * min(len(mine), len(theirs)):
         return False
     figures = _figure_starts(one), _figure_starts(other)
     figure_differs = word_differs = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from email.utils import parsedate_tz
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -26,6 +26,8 @@ _MONTHS = {
     )
     for name in names.split()
 }
+"""Number of each month by its names, in full and short."""
+
 _ISO = re.compile(r"\b((?:1[5-9]|20)\d\d)[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?!\d)")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
 _MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
@@ -82,7 +84,7 @@ def _mail(text: str) -> str | None:
 
 
 def _worded_parts(year: str, month: str, day: str | None) -> str | None:
-    number = _MONTHS.get(month.lower())
+    number = MONTHS.get(month.lower())
     return _iso_parts(year, str(number), day) if number else None
 
 

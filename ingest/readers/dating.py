@@ -11,17 +11,14 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from ingest.readers.dates import iso_date
+from ingest.readers.dates import MONTHS, iso_date
 
 RECORDS = ("csv", "jsonl")
 """Formats whose head is a record's, not the document's."""
 
 _LINES, _LETTERS, _PARAGRAPH = 14, 1_500, 240
 _MARKS = re.compile(r"^[\s#*_>|•\-]+|[\s*_|]+$")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTH = rf"(?:{'|'.join(MONTHS)})\b\.?"
 _DAY = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+(?:1[5-9]|20)\d\d\b"
     rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:1[5-9]|20)\d\d\b"
